@@ -1,0 +1,144 @@
+// The one header that a check includes.
+//
+// A check is a value: an id, a level, what it wants to see, and what it does there. The engine calls it for each thing
+// it subscribed to. A check first *considers* a site, a place where its rule applies, and then passes or fails it, so
+// that "nothing to judge" and "all good" differ in scores and tests:
+//
+//     void on_call(Context& ctx, const Call& call) {
+//       Site site = ctx.consider(call);
+//       if (ctx.option(call, "concurrently").is_true()) return site.pass();
+//       site.fail("creating an index blocks every write to the table until done")
+//           .help("pass `concurrently: true`");
+//     }
+//     extern const Check index_not_concurrent{
+//         .id = "ecto-safe-migration/index-not-concurrent",
+//         .level = Level::error,
+//         .callees = {"Ecto.Migration.create/1", "Ecto.Migration.create/2"},
+//         .on_call = on_call,
+//     };
+//
+// The value's name is the check's file name with `_` for `-`, in namespace assay::families::FAMILY; the registry is
+// generated from the folders. Checks hold no state: they run on many files at once.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/finding.h"
+#include "flow/value.h"
+#include "names/file.h"
+#include "project/project.h"
+#include "syntax/symbols.h"
+#include "syntax/tree.h"
+
+namespace assay {
+
+class Context;
+struct Check;
+
+// Adds to a finding just reported.
+class Report {
+ public:
+  Report& help(std::string text);
+  Report& at(NodeId node);  // instead of the site's own place
+  Report& at(Span span);
+  Report& fix(Fix fix);
+
+ private:
+  friend class Site;
+  explicit Report(Finding& finding, const Tree& tree) : finding_(&finding), tree_(&tree) {}
+  Finding* finding_;
+  const Tree* tree_;
+};
+
+// A place where the rule applies. Settle it once: pass, fail, or skip (the rule turned out not to apply).
+// A site that is dropped unsettled stops a debug build.
+class [[nodiscard]] Site {
+ public:
+  Site(Site&& other) noexcept;
+  Site& operator=(Site&&) = delete;
+  ~Site();
+
+  void pass();
+  void skip();
+  // The sentence says what happens and why it hurts, in terms of this code; no place, no full stop.
+  template <typename... Args>
+  Report fail(fmt::format_string<Args...> format, Args&&... args) {
+    return fail_with(fmt::format(format, std::forward<Args>(args)...));
+  }
+  Report fail_with(std::string message);
+
+ private:
+  friend class Context;
+  Site(Context& ctx, Span span) : ctx_(&ctx), span_(span) {}
+  Context* ctx_;
+  Span span_;
+};
+
+// What a check may ask for, and where it reports. One per check and file.
+class Context {
+ public:
+  Context(const Check& check, const File& file, const Project& project) : file(file), project(project), check_(&check) {}
+  Context(const Context&) = delete;
+
+  const File& file;
+  const Project& project;
+  [[nodiscard]] const Tree& tree() const { return file.tree; }
+  [[nodiscard]] const Names& names() const { return file.names; }
+
+  Site consider(NodeId node);
+  Site consider(const Call& call) { return consider(call.node); }
+  Site consider(Span span);
+
+  // Arguments as the callee sees them: the piped value first. Unknown value where there is none.
+  [[nodiscard]] Value arg(const Call& call, uint32_t index) const;
+  // An option by name, from the last argument, be it keywords, a list, an attribute or a variable that holds one.
+  // Unknown (and not present()) when it isn't given.
+  [[nodiscard]] Value option(const Call& call, std::string_view name) const;
+  [[nodiscard]] Value value(NodeId node) const;
+
+  // A setting of this check in .assay.toml ([checks."FAMILY/CHECK"] name = ...), as text; empty when not set.
+  [[nodiscard]] std::string_view setting(std::string_view name) const;
+
+  // Results, read by the engine.
+  uint32_t considered = 0;
+  uint32_t failed = 0;
+  std::vector<Finding> findings;
+  [[nodiscard]] const Check& check() const { return *check_; }
+
+ private:
+  const Check* check_;
+};
+
+// A check. Subscriptions may be combined; each handler that is set gets what it asks for.
+struct Check {
+  std::string_view id;
+  Level level = Level::warning;
+  Scope scope = Scope::file;
+
+  // Callees: "Mod.fun/2", "Mod.fun" (any arity), "_.fun/1" or "_.fun" (whatever the module, unknown ones too),
+  // ":ets.new/2" for Erlang's. Matched after resolution, plain, piped and captured alike. Calls inside `quote` and
+  // unreachable ones are not shown.
+  std::initializer_list<std::string_view> callees = {};
+  void (*on_call)(Context&, const Call&) = nullptr;
+
+  // Each module that says `use` of one of these (followed through the project's own __using__).
+  std::initializer_list<std::string_view> uses = {};
+  void (*on_use)(Context&, const Module&) = nullptr;
+
+  std::initializer_list<NodeKind> kinds = {};
+  void (*on_node)(Context&, NodeId) = nullptr;
+
+  // Each def-like clause; each module; the whole file, once.
+  void (*on_definition)(Context&, const Definition&) = nullptr;
+  void (*on_module)(Context&, const Module&) = nullptr;
+  void (*on_file)(Context&) = nullptr;
+};
+
+}  // namespace assay

@@ -1,0 +1,47 @@
+// What checks say: findings, and the sites that they looked at.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/span.h"
+#include "names/file.h"
+
+namespace assay {
+
+// How much a finding matters. Order: a higher one is worse.
+enum class Level : uint8_t { advice, warning, error };
+
+std::string_view level_name(Level level);
+std::optional<Level> level_from_name(std::string_view name);
+
+enum class Scope : uint8_t { file, project };
+
+// Replaces bytes of one file.
+struct Edit {
+  Span span;
+  std::string replacement;
+};
+
+// A mechanical repair. Safe: what the program does stays the same but for the fault.
+struct Fix {
+  std::string title;
+  bool safe = false;
+  std::vector<Edit> edits;  // of the finding's file, not overlapping
+};
+
+// A place where a rule is broken.
+struct Finding {
+  std::string_view check;   // "ecto-safe-migration/index-not-concurrent"; views the check's static text
+  Level level = Level::warning;
+  FileId file;
+  Span span;
+  std::string message;      // what and why, one sentence, no full stop at the end
+  std::string help;         // what to do; may be empty
+  std::optional<Fix> fix;
+};
+
+}  // namespace assay

@@ -1,0 +1,138 @@
+// What the names in one file mean: modules, definitions, aliases, imports, attributes, and every call resolved to
+// Module.function/arity. Built in one pass over the tree; const afterwards.
+//
+// Resolution follows Elixir's lexical rules: alias (with as:, multi-alias, __MODULE__, nested modules), import (only:,
+// except:), require as:, `use` of one of the project's own modules followed into its `__using__` quote blocks (added in a
+// second step, when the project is known), and the bare calls of well-known DSLs (dsl.def). What cannot be resolved is
+// left unresolved, never guessed. Code inside `quote`, and in branches that can't run (`if false`), is marked, so that
+// checks don't see it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.h"
+#include "base/interner.h"
+#include "syntax/tree.h"
+
+namespace assay {
+
+using ModuleId = Id<struct ModuleTag>;
+using DefinitionId = Id<struct DefinitionTag>;
+using CallId = Id<struct CallTag>;
+using AttributeId = Id<struct AttributeTag>;
+
+// A defmodule, defprotocol or defimpl in the file, in source order; a nested module comes after the one around it.
+struct Module {
+  Symbol name;        // full name, "MyApp.Accounts.User"; invalid when it isn't known statically
+  NodeId node;        // the defmodule call
+  NodeId body;        // its do section
+  ModuleId parent;    // the module around it
+  Symbol kind;        // sym::defmodule, sym::defprotocol, sym::defimpl
+};
+
+// One clause of a def, defp, defmacro, defmacrop, defguard, defdelegate...
+struct Definition {
+  Symbol name;
+  uint8_t min_arity = 0;  // default arguments make a range of arities
+  uint8_t arity = 0;
+  Symbol kind;            // sym::def, sym::defp, ...
+  ModuleId module;
+  NodeId node;            // the def call
+  NodeId head;            // name(args): a call or variable node; arguments are its children
+  NodeId guard;           // what stands after `when`, or invalid
+  NodeId body;            // the do section, or the value of `do:`; invalid for a bodiless head
+};
+
+// `@name value` in a module body (or, rarely, elsewhere): one per setting, in source order.
+struct Attribute {
+  Symbol name;
+  ModuleId module;
+  NodeId node;   // the attribute node
+  NodeId value;  // its argument
+};
+
+// `use Foo, opts`, `import Foo`, `alias Foo`, `require Foo`, one entry per module named (multi-alias gives several).
+struct Directive {
+  Symbol kind;      // sym::use_, sym::import_, sym::alias_, sym::require_
+  Symbol module;    // the full name
+  NodeId node;      // the call
+  NodeId options;   // the keyword list or whatever stands second, or invalid
+  ModuleId in;      // the module that it stands in
+  NodeId scope;     // the node whose end ends the directive's effect (a do section, clause, fn ...)
+};
+
+enum class CallForm : uint8_t {
+  plain,         // Mod.fun(a, b), fun(a)
+  piped,         // a |> Mod.fun(b): the piped value is the first argument
+  captured,      // &Mod.fun/2: arity is known, arguments are not
+};
+
+enum class CallTarget : uint8_t {
+  remote,    // written with its module: Mod.fun(...), after aliases
+  erlang,    // :mod.fun(...); module is the symbol of "mod" written with a colon, ":mod"
+  imported,  // bare, and an import (or a use that imports, or a DSL) says whose it is
+  kernel,    // bare, of Kernel or Kernel.SpecialForms
+  local,     // bare, and this module defines it
+  unknown,   // bare, of no known origin; or Mod.fun whose Mod is a variable, an attribute or computed
+};
+
+// A call after resolution.
+struct Call {
+  NodeId node;        // call, dot_call, or the variable/dot_call/binary_op below a capture's `/`
+  Symbol module;      // full name of the callee's module; ":ets" for Erlang's; invalid when unknown.
+                      // For local ones: the module that it stands in.
+  Symbol function;
+  uint16_t arity = 0; // the piped value and a do-block's keyword list included, as Elixir counts
+  CallForm form = CallForm::plain;
+  CallTarget target = CallTarget::unknown;
+  bool in_quote = false;     // inside quote: not run here
+  bool unreachable = false;  // below `if false` and the like
+  NodeId piped;              // the value on the left of |>, when form is piped
+  NodeId outer;              // the node whose value is the call's: the |> node when piped, the & node when captured
+                             // alone, else `node`
+  DefinitionId definition;   // the def around it, invalid outside
+  ModuleId module_in;        // the module around it, invalid outside
+};
+
+// Everything known about the names of one file.
+class Names {
+ public:
+  [[nodiscard]] std::span<const Module> modules() const { return modules_; }
+  [[nodiscard]] std::span<const Definition> definitions() const { return definitions_; }
+  [[nodiscard]] std::span<const Attribute> attributes() const { return attributes_; }
+  [[nodiscard]] std::span<const Directive> directives() const { return directives_; }
+  [[nodiscard]] std::span<const Call> calls() const { return calls_; }  // in source order of Call::node
+
+  [[nodiscard]] const Module& module(ModuleId id) const { return modules_[id.value]; }
+  [[nodiscard]] const Definition& definition(DefinitionId id) const { return definitions_[id.value]; }
+  [[nodiscard]] const Call& call(CallId id) const { return calls_[id.value]; }
+
+  // The call that stands at a node (its own node, its |> or & node), or invalid.
+  [[nodiscard]] CallId call_at(NodeId node) const;
+  // The calls inside a subtree, in source order.
+  [[nodiscard]] std::span<const Call> calls_in(const Tree& tree, NodeId subtree) const;
+  // The innermost module / definition whose node contains this one.
+  [[nodiscard]] ModuleId module_of(NodeId node) const;
+  [[nodiscard]] DefinitionId definition_of(NodeId node) const;
+  // The full name that an alias node stands for at its place (`User` -> "MyApp.Accounts.User"); works for
+  // __MODULE__ and `__MODULE__.Foo`, and gives ":name" for an atom. Invalid when unknown.
+  [[nodiscard]] Symbol resolve_module(const Tree& tree, NodeId node) const;
+  // The value of @name at its last setting before `at` in the same module; invalid when it is never set.
+  [[nodiscard]] NodeId attribute_value(ModuleId module, Symbol name, NodeId at) const;
+  // True when the module says `use module` (followed through the project's own `use` where known).
+  [[nodiscard]] bool uses(ModuleId module, Symbol used) const;
+  [[nodiscard]] size_t bytes() const;
+
+ private:
+  friend class NamesBuilder;
+  std::vector<Module> modules_;
+  std::vector<Definition> definitions_;
+  std::vector<Attribute> attributes_;
+  std::vector<Directive> directives_;
+  std::vector<Call> calls_;
+};
+
+}  // namespace assay
