@@ -84,7 +84,7 @@ class [[nodiscard]] Site {
 // What a check may ask for, and where it reports. One per check and file.
 class Context {
  public:
-  Context(const Check& check, const File& file, const Project& project) : file(file), project(project), check_(&check) {}
+  Context(const Check& c, const File& f, const Project& p) : file(f), project(p), check_(&c) {}
   Context(const Context&) = delete;
 
   const File& file;

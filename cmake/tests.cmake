@@ -1,0 +1,64 @@
+# Tests, benchmarks and fuzz targets.
+#
+# Suites whose name starts with `Slow` carry the ctest label "slow": `./dev test` leaves them out, `./dev test --all`
+# and CI run them. A folder tests/NAME may add tests of other kinds in its own CMakeLists.txt.
+file(GLOB test_sources CONFIGURE_DEPENDS src/*/*_test.cpp families/*/*_test.cpp tests/*_test.cpp tests/*/*_test.cpp)
+file(GLOB test_helpers CONFIGURE_DEPENDS tests/support/*.cpp)
+list(FILTER test_helpers EXCLUDE REGEX "_test\\.cpp$")
+if(BUILD_TESTING AND test_sources)
+  find_package(GTest REQUIRED)
+  add_executable(assay_tests ${test_sources} ${test_helpers})
+  target_link_libraries(assay_tests PRIVATE ${ASSAY_LIBRARIES} nlohmann_json::nlohmann_json
+    GTest::gmock GTest::gtest GTest::gtest_main)
+  target_include_directories(assay_tests PRIVATE ${PROJECT_SOURCE_DIR})
+  # GoogleTest's macros do not survive -Wconversion and -Wshadow everywhere.
+  target_compile_options(assay_tests PRIVATE -Wno-conversion -Wno-shadow)
+  target_compile_definitions(assay_tests PRIVATE
+    ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ASSAY_BINARY_DIR="${PROJECT_BINARY_DIR}"
+    ASSAY_BINARY="${PROJECT_BINARY_DIR}/assay")
+  if(TARGET assay)
+    add_dependencies(assay_tests assay)  # the tests of the command line run it
+  endif()
+  # ctest asks the executable for its suites when it runs: one entry a suite, none to keep by hand.
+  file(CONFIGURE OUTPUT suites.cmake @ONLY CONTENT [[
+set(ASSAY_TESTS "@PROJECT_BINARY_DIR@/assay_tests")
+set(ASSAY_SOURCE_DIR "@PROJECT_SOURCE_DIR@")
+include("@PROJECT_SOURCE_DIR@/cmake/suites.cmake")
+]])
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/suites.cmake)
+endif()
+
+file(GLOB test_folders CONFIGURE_DEPENDS tests/*/CMakeLists.txt bench/CMakeLists.txt fuzz/CMakeLists.txt)
+foreach(list IN LISTS test_folders)
+  cmake_path(GET list PARENT_PATH folder)
+  add_subdirectory(${folder})
+endforeach()
+
+file(GLOB bench_sources CONFIGURE_DEPENDS src/*/*_bench.cpp bench/*_bench.cpp)
+if(bench_sources)
+  find_package(benchmark REQUIRED)
+  add_executable(assay_bench EXCLUDE_FROM_ALL ${bench_sources})
+  target_link_libraries(assay_bench PRIVATE ${ASSAY_LIBRARIES} benchmark::benchmark benchmark::benchmark_main)
+  target_include_directories(assay_bench PRIVATE ${PROJECT_SOURCE_DIR})
+endif()
+
+# fuzz/NAME_fuzz.cpp or src/FOLDER/NAME_fuzz.cpp defines LLVMFuzzerTestOneInput. Under the preset `fuzz` it becomes a
+# libFuzzer program; in every other build a program that replays files, run by ctest on fuzz/corpus/NAME.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS src/*/*_fuzz.cpp fuzz/*_fuzz.cpp)
+foreach(source IN LISTS fuzz_sources)
+  cmake_path(GET source STEM stem)
+  if(ASSAY_FUZZ)
+    add_executable(${stem} ${source})
+    target_compile_options(${stem} PRIVATE -fsanitize=fuzzer)
+    target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${stem} PRIVATE ${ASSAY_LIBRARIES})
+  elseif(EXISTS ${PROJECT_SOURCE_DIR}/fuzz/replay.cpp)
+    add_executable(${stem} ${source} fuzz/replay.cpp)
+    target_link_libraries(${stem} PRIVATE ${ASSAY_LIBRARIES})
+    string(REGEX REPLACE "_fuzz$" "" name ${stem})
+    add_test(NAME replay_${name} COMMAND ${stem} ${PROJECT_SOURCE_DIR}/fuzz/corpus/${name})
+  endif()
+  if(TARGET ${stem})
+    target_include_directories(${stem} PRIVATE ${PROJECT_SOURCE_DIR})
+  endif()
+endforeach()
