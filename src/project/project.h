@@ -1,71 +1,260 @@
 // What is known about a whole project: its files, its dependencies and their versions, its configuration, its umbrella
-// apps. Merged once from the files, const while checks run. Nothing is executed: mix.exs and config are read as syntax,
-// and what they compute is unknown.
+// apps, repos, migrations and schemas. Merged once from the files (build_project.h), const while checks run. Nothing is
+// executed: mix.exs and config are read as syntax, and what they compute is unknown, and said to be.
+//
+// One Project may hold several Mix projects side by side (a monorepo, test fixtures). Questions take the file that asks
+// (`near`): they are answered from its own Mix project, with its umbrella and the projects that it reaches by `path:`.
+// Without a file, or for one that no mix.exs stands above, everything that was read answers.
 #pragma once
 
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "flow/value.h"
 #include "names/file.h"
+#include "project/version.h"
 
 namespace assay {
 
-// major.minor.patch; the parts that a requirement or lock leaves open are 0.
-struct Version {
-  uint32_t major = 0, minor = 0, patch = 0;
-  friend constexpr auto operator<=>(const Version&, const Version&) = default;
-};
+using AppId = Id<struct AppTag>;
+using RepoId = Id<struct RepoTag>;
+
+enum class Answer : uint8_t { no, yes, unknown };
 
 struct Dependency {
+  enum class Source : uint8_t { hex, git, path, umbrella };
   std::string name;         // :ecto_sql -> "ecto_sql"
-  std::string requirement;  // "~> 3.10"; empty for git, path and umbrella dependencies
+  std::string requirement;  // "~> 3.10"; empty for git, path and umbrella dependencies, and when it is computed
   FileId file;              // the mix.exs that names it
   NodeId node;              // its tuple there
   std::optional<Version> locked;   // from mix.lock
+  Source source = Source::hex;
+  std::string location;     // git: the URL; path: the path as written
+  std::string revision;     // git: what mix.lock says, else ref:, tag: or branch:
+  std::vector<std::string> only;     // environments; empty: all
+  std::vector<std::string> targets;  // Nerves targets; empty: all
+  bool optional = false;
+  bool override_ = false;
+  bool conditional = false;          // stands in a branch that is decided by something computed
+  bool computed_requirement = false;
+  // Taken in production builds, as far as `only:` tells.
+  [[nodiscard]] bool in_production() const;
 };
 
-// One `config :app, Key, value` as read, with the environments in which it holds.
+// Environments in which something holds: all, or those named. `if config_env() != :prod` names "dev" and "test".
+struct Environments {
+  std::vector<std::string> names;  // empty: all
+  [[nodiscard]] bool hold(std::string_view environment) const;
+  [[nodiscard]] bool all() const { return names.empty(); }
+};
+
+// One `config :app, Key, value` as read; `config :app, a: 1, b: 2` gives one for each pair.
 struct ConfigEntry {
   std::string app;     // "my_app"
-  std::string key;     // "MyApp.Repo", "migration_lock"; empty for `config :app, [..]`'s own list entries' parent
+  std::string key;     // "MyApp.Repo", "migration_lock", ":erlang_module" for none; an atom's plain name
   FileId file;
   NodeId call;         // the config call
-  NodeId value;        // the value or the keyword list
-  std::string environment;  // "", or "prod" / "test" / "dev" when the file or an `if config_env() == ...` says so
+  NodeId value;        // the value
+  Environments environments;  // from the file that holds it, import_config, and `if config_env() == ...`
+  bool conditional = false;   // set only when something computed says so (`if System.get_env("X")`)
+  bool runtime = false;       // from config/runtime.exs (or releases.exs)
 };
 
-// One mix.exs: the project itself or an app of its umbrella.
+// A key inside a configured value: `config :app, Key, name: value`.
+struct ConfigSetting {
+  const ConfigEntry* entry = nullptr;
+  NodeId value;
+};
+
+// What .tool-versions, mise.toml or a Dockerfile pins.
+struct ToolVersions {
+  std::optional<Version> elixir;
+  std::optional<Version> erlang;
+  std::string from;  // path of the file that says so
+};
+
+// One mix.exs: a project of its own, an umbrella, or an app of one.
 struct App {
+  AppId id;
   std::string name;          // app: of project/0, else the folder's name
   std::string directory;     // reported path of the folder that holds mix.exs ("" for the current one)
-  FileId mix_file;           // invalid when the files stand alone
-  std::string elixir_requirement;
+  FileId mix_file;
+  std::string elixir_requirement;  // empty when none is given or it is computed
+  std::string version;             // version:, the same
   std::vector<Dependency> dependencies;
+  bool dependencies_known = true;  // false when part of the list is computed
+  std::string apps_path;           // of an umbrella: "apps"
+  AppId umbrella;                  // of an app of an umbrella: the root
+  uint32_t group = 0;              // equal for the apps that build together (umbrella, path: dependencies)
+  NodeId project_list;             // the keyword list of project/0 in mix_file, or invalid
+  NodeId application_list;         // the same of application/0
+  Symbol application_module;       // of `mod: {Module, args}`, or invalid
+  ToolVersions tools;
+  [[nodiscard]] bool is_umbrella() const { return !apps_path.empty(); }
+};
+
+enum class Adapter : uint8_t { unknown, postgres, mysql, sqlite, mssql, other };
+std::string_view adapter_name(Adapter adapter);
+
+// A module that says `use Ecto.Repo`.
+struct Repo {
+  RepoId id;
+  Symbol module;
+  FileId file;
+  ModuleId module_in_file;
+  AppId app;                 // the one that its code stands in
+  std::string otp_app;       // where its configuration stands; empty when computed
+  Adapter adapter = Adapter::unknown;
+  std::string adapter_module;        // "Ecto.Adapters.Postgres"; empty when unknown
+  std::string migrations_directory;  // reported path; empty when priv: is computed
+  bool has_init = false;     // defines init/2, which may change the configuration when it starts
+};
+
+// A file below a repo's migrations folder (or, with no repo known, below any folder called migrations).
+struct Migration {
+  FileId file;
+  uint64_t version = 0;      // 20240131120000
+  std::string name;          // "add_users" of 20240131120000_add_users.exs
+  std::string directory;     // the migrations folder, which may be above the file's own
+  AppId app;
+  std::vector<RepoId> repos; // those whose migrations these are; several may share a folder
+};
+
+struct SchemaField {
+  std::string name;      // "email"; empty when computed
+  std::string column;    // name in the table: source: when given
+  std::string type;      // "string", "Ecto.UUID", "array"; of {:array, x} the first; empty when computed
+  NodeId node;           // the call that makes it
+  NodeId type_node;      // the type as written, or invalid
+  bool primary_key = false;
+  bool is_virtual = false;
+};
+
+struct SchemaAssociation {
+  enum class Kind : uint8_t { belongs_to, has_one, has_many, many_to_many, embeds_one, embeds_many };
+  Kind kind;
+  std::string name;
+  Symbol related;           // module; invalid when computed or `through:`
+  std::string foreign_key;  // belongs_to: its column here
+  std::string join_table;   // many_to_many join_through: "table"
+  NodeId node;
+};
+
+// An Ecto schema (or an Ash resource with a table).
+struct Schema {
+  Symbol module;
+  FileId file;
+  ModuleId module_in_file;
+  NodeId node;              // the schema call
+  std::string table;        // empty for embedded ones, and when computed
+  std::string prefix;       // @schema_prefix
+  bool embedded = false;
+  bool ash = false;
+  bool complete = true;     // false: something that is not understood may add fields (a macro of the project's own)
+  std::vector<SchemaField> fields;  // those of belongs_to, timestamps and the primary key included
+  std::vector<SchemaAssociation> associations;
+  [[nodiscard]] const SchemaField* field(std::string_view name) const;
+  [[nodiscard]] const SchemaField* column(std::string_view name) const;
 };
 
 class Project {
  public:
   std::deque<File> files;         // a deque: files never move once parsed
-  std::vector<App> apps;          // the root first
+  std::vector<App> apps;          // roots before the apps of their umbrella; then by path
   std::vector<ConfigEntry> config;
+  std::vector<Repo> repos;
+  std::vector<Migration> migrations;  // by folder, then by version
+  std::vector<Schema> schemas;
 
   [[nodiscard]] const File& file(FileId id) const { return files[id.value]; }
-  // The app that a path belongs to (the innermost folder with a mix.exs), or null.
+  [[nodiscard]] const App& app(AppId id) const { return apps[id.value]; }
+
+  // The app that a path or file belongs to (the innermost folder with a mix.exs), or null.
   [[nodiscard]] const App* app_of(std::string_view path) const;
-  [[nodiscard]] bool depends_on(std::string_view package) const;  // in any app, or mix.lock
-  // The version to judge by: mix.lock's, else the lowest that the requirement allows, else nothing.
-  [[nodiscard]] std::optional<Version> version_of(std::string_view package) const;
+  [[nodiscard]] const App* app_of(FileId file) const;
+  // True when both belong to apps that build together, or to none.
+  [[nodiscard]] bool same_group(FileId a, FileId b) const;
+
+  // In mix.exs of any app, or mix.lock.
+  [[nodiscard]] bool depends_on(std::string_view package, FileId near = {}) const;
+  // The same for what a production build takes (`only: :test` does not count; mix.lock alone does not either).
+  [[nodiscard]] bool depends_on_in_production(std::string_view package, FileId near = {}) const;
+  // False where a mix.exs computes part of its list: then depends_on() can't say no for certain.
+  [[nodiscard]] bool dependencies_known(FileId near = {}) const;
+  // The entry in a mix.exs, or null.
+  [[nodiscard]] const Dependency* dependency(std::string_view package, FileId near = {}) const;
+  // The version to judge by: mix.lock's, else the lowest that the requirement allows, else nothing (the newest).
+  [[nodiscard]] std::optional<Version> version_of(std::string_view package, FileId near = {}) const;
+  // The lowest Elixir and Erlang/OTP that the project says it runs on: tool files decide, else `elixir:` of mix.exs.
+  [[nodiscard]] std::optional<Version> elixir_version(FileId near = {}) const;
+  [[nodiscard]] std::optional<Version> erlang_version(FileId near = {}) const;
+
   // Values configured under an app and key (key empty: any), in file order; test-only ones included.
-  [[nodiscard]] std::vector<const ConfigEntry*> config_of(std::string_view app, std::string_view key) const;
+  [[nodiscard]] std::vector<const ConfigEntry*> config_of(std::string_view app, std::string_view key,
+                                                          FileId near = {}) const;
+  // Each place that sets `name` in the keyword list or map under an app and key, in file order.
+  [[nodiscard]] std::vector<ConfigSetting> config_settings(std::string_view app, std::string_view key,
+                                                           std::string_view name, FileId near = {}) const;
+  // What the last of these that holds in an environment sets; not present when none does.
+  [[nodiscard]] Value config_value(std::string_view app, std::string_view key, std::string_view name,
+                                   std::string_view environment = "prod", FileId near = {}) const;
+  // `config :app, key, value` itself, the last that holds in an environment.
+  [[nodiscard]] Value config_value(std::string_view app, std::string_view key,
+                                   std::string_view environment = "prod", FileId near = {}) const;
+
+  // Repos. `setting` looks into the configuration of the repo's otp_app (of any app, where that is unknown).
+  [[nodiscard]] const Repo& repo(RepoId id) const { return repos[id.value]; }
+  [[nodiscard]] std::vector<ConfigSetting> repo_settings(const Repo& repo, std::string_view name) const;
+  [[nodiscard]] Value repo_setting(const Repo& repo, std::string_view name,
+                                   std::string_view environment = "prod") const;
+  // The database that a file's code speaks to: by the migration's repos, else by all repos of its group, else by the
+  // drivers that its mix.exs names (postgrex, myxql, ecto_sqlite3, tds). Unknown when nothing says, or when they differ.
+  [[nodiscard]] Adapter adapter_of(FileId file) const;
+
+  // Migrations.
+  [[nodiscard]] const Migration* migration_of(FileId file) const;
+  // Those of the same folder (and of other folders of the same repos) with a lower version, oldest first.
+  [[nodiscard]] std::vector<const Migration*> earlier_migrations(const Migration& migration) const;
+
+  // Schemas.
+  [[nodiscard]] const Schema* schema_of(Symbol module) const;
+  [[nodiscard]] std::vector<const Schema*> schemas_of_table(std::string_view table, FileId near = {}) const;
+  // Whether some schema still names a table: yes also for many_to_many's join_through: "table"; unknown when a schema of
+  // the group computes its table's name.
+  [[nodiscard]] Answer schemas_name_table(std::string_view table, FileId near = {}) const;
+  // Whether some schema of that table still names a column: unknown when there is none, or one has fields that are
+  // made by something not understood.
+  [[nodiscard]] Answer schemas_name_column(std::string_view table, std::string_view column, FileId near = {}) const;
+
   // The files that define a module of this name (almost always one).
   struct ModulePlace {
     FileId file;
     ModuleId module;
   };
   [[nodiscard]] std::vector<ModulePlace> modules_named(Symbol name) const;
+
+  // Looks up what no vector above does; called by build_project once these are filled.
+  void index();
+
+ private:
+  friend struct ProjectParts;
+  struct Locked {
+    uint32_t group;
+    std::string package;
+    std::optional<Version> version;  // none for git
+    std::string revision;
+  };
+  [[nodiscard]] bool in_scope(FileId file, FileId near) const;
+  [[nodiscard]] bool app_in_scope(const App& app, FileId near) const;
+  std::vector<Locked> locked_;
+  std::vector<AppId> app_of_file_;                     // by FileId
+  std::vector<uint32_t> migration_of_file_;            // by FileId; ~0 for none
+  std::unordered_map<Symbol, std::vector<ModulePlace>> modules_;
+  std::unordered_map<Symbol, uint32_t> schema_of_module_;
 };
 
 }  // namespace assay
