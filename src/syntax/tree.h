@@ -103,6 +103,7 @@ struct SyntaxError {
   uint32_t opener = 0xFFFFFFFF;
   std::string message;  // one sentence a beginner understands, without place
   std::string help;     // what to do, or empty
+  bool lexical = false;  // found by the lexer: Elixir reports these before any other, wherever they stand
 };
 
 // A place after which Elixir's own column count leaves that of code points for the rest of the line: it counts
@@ -158,6 +159,8 @@ class Tree {
   // What a string, charlist, sigil, string_part or quoted atom holds: escapes resolved, heredoc indentation removed.
   // Only for nodes without children (ask a string_part for the pieces of an interpolated one).
   [[nodiscard]] std::string string_value(NodeId n) const;
+  // The same as Elixir's quoted form holds it: as string_value, but a sigil's escapes stay (its macro resolves them).
+  [[nodiscard]] std::string quoted_value(NodeId n) const;
   // The modifiers of a sigil ("i" of ~r/a/i), often empty.
   [[nodiscard]] std::string_view sigil_modifiers(NodeId n) const;
   // The inside of a string-like node: between the delimiters, still escaped.
@@ -221,6 +224,8 @@ inline Tree::ChildRange Tree::children(NodeId n) const { return {*this, n}; }
 Tree parse(std::string_view source);
 
 inline constexpr uint32_t kMaxNesting = 2000;
+// Larger texts are not read (token indexes are kept in 24 bits).
+inline constexpr uint32_t kMaxSourceBytes = (1u << 24) - 1;
 
 // Short name of a kind, for dumps and tests.
 std::string_view kind_name(NodeKind kind);

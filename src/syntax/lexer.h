@@ -1,0 +1,25 @@
+// From source text to tokens, after elixir_tokenizer.erl and elixir_interpolation.erl of Elixir 1.14 to 1.18.
+//
+// The token list is always balanced: every opener (bracket, `do`, `fn`, quote, `#{`) has its closer behind it, and every
+// closer its opener. Where the source isn't, the lexer says so once, with the place of what is open, and inserts the
+// missing closer (an empty token) or leaves out the surplus one; so the parser never reports the same fault again.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "syntax/token.h"
+#include "syntax/tree.h"
+
+namespace assay {
+
+struct LexResult {
+  std::vector<Token>& tokens;  // ends with eof
+  std::vector<SyntaxError>& errors;
+  std::vector<ColumnShift>& column_shifts;
+};
+
+// Fills the vectors, which the caller has emptied. Linear time; memory 12 bytes a token.
+void lex(std::string_view source, LexResult out);
+
+}  // namespace assay

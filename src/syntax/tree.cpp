@@ -1,0 +1,223 @@
+#include "syntax/tree.h"
+
+#include <algorithm>
+
+#include "syntax/tree_builder.h"
+#include "syntax/unicode.h"
+
+namespace assay {
+namespace {
+
+constexpr std::string_view kKindNames[] = {
+    "file",      "block",        "error",       "variable",     "call",          "dot_call",    "anonymous_call", "repeated_call",
+    "dot_tuple", "access",       "alias",       "dynamic_alias", "atom",         "atom_interpolated", "integer",  "floating",
+    "character", "string",       "charlist",    "sigil",        "string_part",   "interpolation", "list",         "tuple",
+    "bitstring", "map",          "map_update",  "struct",       "keyword_list",  "keyword_pair", "map_pair",      "binary_op",
+    "step_range", "unary_op",    "nullary_range", "attribute",  "capture",       "fn",          "stab",           "clause",
+    "clause_head", "do_block",   "do_section",
+};
+static_assert(std::size(kKindNames) == static_cast<size_t>(NodeKind::do_section) + 1);
+
+bool has_symbol(NodeKind kind, uint8_t flags) {
+  switch (kind) {
+    case NodeKind::variable: case NodeKind::call: case NodeKind::dot_call: case NodeKind::alias: case NodeKind::dynamic_alias:
+    case NodeKind::atom: case NodeKind::sigil: case NodeKind::binary_op: case NodeKind::unary_op: case NodeKind::do_section:
+      return true;
+    case NodeKind::keyword_pair: return (flags & node_flag::interpolated_key) == 0;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+std::string_view kind_name(NodeKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
+
+Symbol Tree::symbol(NodeId n) const {
+  return n.valid() && has_symbol(kind(n), flags(n)) ? Symbol{payload(n)} : Symbol{};
+}
+
+std::string_view Tree::text(NodeId n) const {
+  if (!n.valid()) return {};
+  return source_.substr(span(n).start, span(n).size());
+}
+
+uint32_t Tree::child_count(NodeId n) const {
+  uint32_t count = 0;
+  for (uint32_t c = n.value + 1; c < end_[n.value]; c = end_[c]) ++count;
+  return count;
+}
+
+NodeId Tree::child(NodeId n, uint32_t i) const {
+  uint32_t c = n.value + 1;
+  for (; c < end_[n.value] && i > 0; c = end_[c]) --i;
+  return c < end_[n.value] ? NodeId{c} : NodeId{};
+}
+
+NodeId Tree::last_child(NodeId n) const {
+  NodeId last;
+  for (NodeId c : children(n)) last = c;
+  return last;
+}
+
+size_t Tree::bytes() const {
+  return kind_.capacity() + flags_.capacity() + 6 * sizeof(uint32_t) * pos_.capacity() + errors_.capacity() * sizeof(SyntaxError);
+}
+
+Span Tree::content_span(NodeId n) const {
+  Span whole = span(n);
+  NodeKind k = kind(n);
+  if (k == NodeKind::string_part) return whole;
+  std::string_view s = source_.substr(whole.start, whole.size());
+  uint32_t open = 0;
+  if (k == NodeKind::sigil) {
+    open = 1 + static_cast<uint32_t>(assay::text(symbol(n)).size());
+  } else if (k == NodeKind::atom || k == NodeKind::atom_interpolated) {
+    open = s.starts_with(':') ? 1 : 0;
+  }
+  bool heredoc = has(n, node_flag::heredoc);
+  uint32_t end = whole.size();
+  if (k == NodeKind::sigil) end -= static_cast<uint32_t>(sigil_modifiers(n).size());
+  uint32_t width = heredoc ? 3 : 1;
+  uint32_t start = std::min(open + width, whole.size());
+  end = end >= start + width ? end - width : start;
+  if (heredoc) {
+    while (start < end && s[start] != '\n') ++start;
+    if (start < end) ++start;
+    while (end > start && (s[end - 1] == ' ' || s[end - 1] == '\t')) --end;
+  }
+  return {whole.start + start, whole.start + end};
+}
+
+std::string_view Tree::sigil_modifiers(NodeId n) const {
+  std::string_view s = text(n);
+  size_t end = s.size();
+  while (end > 0 && ((s[end - 1] >= 'a' && s[end - 1] <= 'z') || (s[end - 1] >= 'A' && s[end - 1] <= 'Z') ||
+                     (s[end - 1] >= '0' && s[end - 1] <= '9'))) {
+    --end;
+  }
+  return end == 0 ? std::string_view{} : s.substr(end);
+}
+
+namespace {
+
+// The text of a heredoc without the indentation of its closing delimiter: that many blanks go after each line end.
+std::string remove_indentation(std::string_view text, uint32_t indentation, bool at_line_start) {
+  std::string out;
+  out.reserve(text.size());
+  bool fresh = at_line_start;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (fresh) {
+      uint32_t left = indentation;
+      while (left > 0 && i < text.size() && (text[i] == ' ' || text[i] == '\t')) ++i, --left;
+      if (i >= text.size()) break;
+    }
+    out.push_back(text[i]);
+    fresh = text[i] == '\n';
+  }
+  return out;
+}
+
+// elixir_interpolation takes the backslash from an escaped closing delimiter, in raw sigils too.
+std::string unescape_delimiter(std::string_view text, std::string_view delimiter) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 >= text.size()) {
+      out.push_back(text[i]);
+    } else if (text.substr(i + 1).starts_with(delimiter)) {
+      out.append(delimiter);
+      i += delimiter.size();
+    } else {
+      out.push_back('\\');
+      out.push_back(text[++i]);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Tree::quoted_value(NodeId n) const {
+  NodeId whole = kind(n) == NodeKind::string_part ? parent(n) : n;
+  Span inside = content_span(n);
+  std::string_view raw = source_.substr(inside.start, inside.size());
+  std::string dedented;
+  if (has(whole, node_flag::heredoc)) {
+    Span content = content_span(whole);
+    uint32_t close = span(whole).end - (kind(whole) == NodeKind::sigil ? static_cast<uint32_t>(sigil_modifiers(whole).size()) : 0);
+    uint32_t indentation = close >= content.end + 3 ? close - 3 - content.end : 0;
+    Span part{std::max(inside.start, content.start), std::min(inside.end, content.end)};
+    if (part.end < part.start) part.end = part.start;
+    raw = source_.substr(part.start, part.size());
+    bool line_start = part.start == content.start;
+    dedented = remove_indentation(raw, indentation, line_start);
+    raw = dedented;
+  }
+  if (kind(whole) == NodeKind::sigil) {
+    std::string_view all = text(whole);
+    char close = all.size() > sigil_modifiers(whole).size() ? all[all.size() - sigil_modifiers(whole).size() - 1] : '"';
+    return unescape_delimiter(raw, std::string(has(whole, node_flag::heredoc) ? 3 : 1, close));
+  }
+  std::string out;
+  unescape(raw, out);
+  return out;
+}
+
+std::string Tree::string_value(NodeId n) const {
+  if (kind(n) == NodeKind::atom) return std::string(assay::text(symbol(n)));
+  std::string quoted = quoted_value(n);
+  NodeId whole = kind(n) == NodeKind::string_part ? parent(n) : n;
+  if (kind(whole) != NodeKind::sigil) return quoted;
+  std::string_view name = assay::text(symbol(whole));
+  bool raw = !name.empty() && name[0] >= 'A' && name[0] <= 'Z';
+  if (raw) return quoted;
+  std::string out;
+  unescape(quoted, out);
+  return out;
+}
+
+Tree TreeBuilder::finish(std::string_view source, std::vector<SyntaxError> errors, std::vector<ColumnShift> shifts) {
+  Tree tree;
+  auto count = static_cast<uint32_t>(nodes_.size());
+  tree.source_ = source;
+  tree.kind_.resize(count);
+  tree.flags_.resize(count);
+  tree.pos_.resize(count);
+  tree.payload_.resize(count);
+  tree.parent_.resize(count);
+  tree.end_.resize(count);
+  tree.span_start_.resize(count);
+  tree.span_end_.resize(count);
+  // Backwards, the postorder list names a parent before its children, last child first. `open` holds the nodes whose
+  // children are still to come, each with the preorder index behind the next child.
+  struct Pending {
+    uint32_t id;
+    uint32_t cursor;
+  };
+  std::vector<Pending> open;
+  for (uint32_t i = count; i-- > 0;) {
+    const Node& node = nodes_[i];
+    uint32_t id = 0;
+    uint32_t parent = NodeId::kNone;
+    if (!open.empty()) {
+      Pending& above = open.back();
+      id = above.cursor - node.size;
+      parent = above.id;
+      above.cursor = id;
+    }
+    tree.kind_[id] = node.kind;
+    tree.flags_[id] = node.flags;
+    tree.pos_[id] = node.pos;
+    tree.payload_[id] = node.payload;
+    tree.parent_[id] = parent;
+    tree.end_[id] = id + node.size;
+    tree.span_start_[id] = node.start;
+    tree.span_end_[id] = node.end;
+    if (node.size > 1) open.push_back({id, id + node.size});
+    while (!open.empty() && open.back().cursor == open.back().id + 1) open.pop_back();
+  }
+  tree.errors_ = std::move(errors);
+  tree.column_shifts_ = std::move(shifts);
+  return tree;
+}
+
+}  // namespace assay

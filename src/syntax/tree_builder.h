@@ -1,0 +1,51 @@
+// Builds a Tree bottom-up. The parser knows a node only when its children are done, so nodes are appended in postorder,
+// each with the size of its subtree; finish() turns the list into the tree's preorder in one linear pass.
+#pragma once
+
+#include <vector>
+
+#include "syntax/tree.h"
+
+namespace assay {
+
+class TreeBuilder {
+ public:
+  struct Node {
+    NodeKind kind;
+    uint8_t flags;
+    uint32_t pos;
+    uint32_t payload;
+    uint32_t start;
+    uint32_t end;
+    uint32_t size;  // nodes in the subtree, itself included
+  };
+
+  void clear() { nodes_.clear(); }
+  [[nodiscard]] uint32_t mark() const { return static_cast<uint32_t>(nodes_.size()); }
+
+  // Appends a node whose children are all nodes appended since `mark`.
+  void add(NodeKind kind, uint32_t mark, uint32_t pos, uint32_t start, uint32_t end, uint32_t payload = 0, uint8_t flags = 0) {
+    nodes_.push_back({kind, flags, pos, payload, start, end, static_cast<uint32_t>(nodes_.size()) - mark + 1});
+  }
+  [[nodiscard]] Node& last() { return nodes_.back(); }
+  [[nodiscard]] const Node& last() const { return nodes_.back(); }
+  // Takes the last node away; its children stay as siblings.
+  Node pop() {
+    Node node = nodes_.back();
+    nodes_.pop_back();
+    return node;
+  }
+  // Index of the first node of the subtree that ends at the last node.
+  [[nodiscard]] uint32_t first_of_last() const { return mark() - last().size; }
+  // Drops everything since `mark`.
+  void cut(uint32_t mark) { nodes_.resize(mark); }
+  [[nodiscard]] const Node& at(uint32_t index) const { return nodes_[index]; }
+
+  // The last node must be the root.
+  Tree finish(std::string_view source, std::vector<SyntaxError> errors, std::vector<ColumnShift> shifts);
+
+ private:
+  std::vector<Node> nodes_;
+};
+
+}  // namespace assay
