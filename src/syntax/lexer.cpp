@@ -122,7 +122,7 @@ class Lexer {
   void drop_eol() {
     if (last_kind() != TokenKind::eol) return;
     tokens_.pop_back();
-    levels_.back().separator = levels_.back().previous_separator;
+    if (levels_.back().separator == tokens_.size()) levels_.back().separator = levels_.back().previous_separator;
   }
 
   void separate(uint32_t token) {
@@ -134,7 +134,10 @@ class Lexer {
   void push_eol() {
     TokenKind last = last_kind();
     if (!tokens_.empty() && (last == TokenKind::comma || last == TokenKind::semicolon || last == TokenKind::eol)) return;
-    separate(push(TokenKind::eol, at_, at_ + 1, 0));
+    uint32_t token = push(TokenKind::eol, at_, at_ + 1, 0);
+    // After an operator or a keyword the statement goes on.
+    bool goes_on = (last >= TokenKind::at_op && last != TokenKind::stab_op) || last == TokenKind::kw_identifier || last == TokenKind::kw_quoted;
+    if (!goes_on) separate(token);
   }
 
   void name(TokenKind kind, uint32_t start, uint32_t end) { push(kind, start, end, intern(slice(start, end)).value); }
