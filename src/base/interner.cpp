@@ -1,0 +1,269 @@
+// The interner behind base/interner.h. Three layers, the fastest first:
+//
+//   thread cache   a small table per thread. Names of up to 16 bytes (nearly all) are held in the entry itself as two
+//                  words, so a hit costs a hash, one cache line and two comparisons, and touches nothing shared.
+//   shards         64 hash tables, chosen by the hash. Reading takes no lock: slots are atomic words that only ever go
+//                  from empty to full, and a grown table is published whole (the old one stays, for late readers).
+//                  Adding takes the shard's mutex.
+//   texts          symbol -> text, in chunks that never move, so text() takes no lock and views stay good for ever.
+#include "base/interner.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace assay {
+namespace {
+
+// The bytes of a text that fits 16 bytes, as two words. Together with the length they determine the text, so equal keys
+// are equal texts. Overlapping loads, because reading past the end of the text is not allowed.
+struct Key {
+  uint64_t low = 0, high = 0;
+};
+
+uint64_t load8(const char* p) {
+  uint64_t word;
+  std::memcpy(&word, p, 8);
+  return word;
+}
+
+uint64_t load4(const char* p) {
+  uint32_t word;
+  std::memcpy(&word, p, 4);
+  return word;
+}
+
+Key short_key(const char* p, size_t size) {
+  if (size >= 8) return {load8(p), load8(p + size - 8)};
+  if (size >= 4) return {load4(p) | load4(p + size - 4) << 32, 0};
+  if (size == 0) return {};
+  auto byte = [p](size_t i) { return static_cast<uint64_t>(static_cast<unsigned char>(p[i])); };
+  return {byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16, 0};
+}
+
+// Multiply and fold (as in wyhash): one 64x64 multiplication mixes 16 bytes well enough for tables of names.
+uint64_t fold(uint64_t a, uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  Wide product = static_cast<Wide>(a) * b;
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+constexpr uint64_t kSeedLow = 0x9E3779B97F4A7C15, kSeedHigh = 0xE7037ED1A0B428DB;
+
+uint64_t hash_key(Key key, size_t size) { return fold(key.low ^ kSeedLow, key.high ^ kSeedHigh ^ (size << 56 | size)); }
+
+uint64_t hash_long(std::string_view text) {
+  const char* p = text.data();
+  size_t left = text.size();
+  uint64_t state = text.size();
+  for (; left > 16; p += 16, left -= 16) state = fold(load8(p) ^ kSeedLow ^ state, load8(p + 8) ^ kSeedHigh);
+  const char* tail = text.data() + text.size() - 16;
+  return fold(load8(tail) ^ kSeedLow ^ state, load8(tail + 8) ^ kSeedHigh);
+}
+
+[[noreturn]] void stop(const char* message) {
+  std::fprintf(stderr, "assay: %s\n", message);
+  std::abort();
+}
+
+// Symbol -> text.
+class Texts {
+ public:
+  std::string_view at(uint32_t symbol) const {
+    const Chunk* chunk = chunks_[symbol >> kChunkBits].load(std::memory_order_acquire);
+    return (*chunk)[symbol & (kChunkSize - 1)];
+  }
+
+  void set(uint32_t symbol, std::string_view text) {
+    std::atomic<Chunk*>& place = chunks_[symbol >> kChunkBits];
+    Chunk* chunk = place.load(std::memory_order_acquire);
+    if (chunk == nullptr) {
+      auto fresh = std::make_unique<Chunk>();
+      if (place.compare_exchange_strong(chunk, fresh.get(), std::memory_order_acq_rel)) chunk = fresh.release();
+    }
+    (*chunk)[symbol & (kChunkSize - 1)] = text;
+  }
+
+ private:
+  static constexpr uint32_t kChunkBits = 12, kChunkSize = 1u << kChunkBits;
+  using Chunk = std::array<std::string_view, kChunkSize>;
+  std::array<std::atomic<Chunk*>, kMaxSymbols / kChunkSize> chunks_{};
+};
+
+// The slots of a shard. A slot holds the hash's upper half and symbol + 1, or 0 when empty.
+struct Slots {
+  explicit Slots(uint32_t capacity) : mask(capacity - 1), slots(new std::atomic<uint64_t>[capacity]()) {}
+  uint32_t mask;
+  std::unique_ptr<std::atomic<uint64_t>[]> slots;
+};
+
+class Shard {
+ public:
+  // The symbol + 1, or 0.
+  uint32_t find(const Texts& texts, std::string_view text, uint64_t hash) const {
+    const Slots* table = table_.load(std::memory_order_acquire);
+    return table == nullptr ? 0 : find_in(*table, texts, text, hash);
+  }
+
+  uint32_t add(Texts& texts, std::atomic<uint32_t>& next, std::string_view text, uint64_t hash) {
+    std::lock_guard lock(mutex_);
+    if (uint32_t found = find(texts, text, hash); found != 0) return found;
+    uint32_t symbol = next.fetch_add(1, std::memory_order_relaxed);
+    if (symbol >= kMaxSymbols) stop("more than 16 million distinct names in one run: is this generated input?");
+    texts.set(symbol, keep(text));
+    if (tables_.empty() || (used_ + 1) * 4 > (tables_.back()->mask + 1) * 3) grow();
+    insert(*tables_.back(), hash, symbol + 1);
+    ++used_;
+    return symbol + 1;
+  }
+
+ private:
+  static uint64_t slot_value(uint64_t hash, uint32_t symbol_plus_one) {
+    return (hash & 0xFFFFFFFF00000000) | symbol_plus_one;
+  }
+
+  static uint32_t find_in(const Slots& table, const Texts& texts, std::string_view text, uint64_t hash) {
+    for (uint32_t i = static_cast<uint32_t>(hash >> 32);; ++i) {
+      uint64_t slot = table.slots[i & table.mask].load(std::memory_order_acquire);
+      if (slot == 0) return 0;
+      uint32_t symbol_plus_one = static_cast<uint32_t>(slot);
+      if (slot == slot_value(hash, symbol_plus_one) && texts.at(symbol_plus_one - 1) == text) return symbol_plus_one;
+    }
+  }
+
+  static void insert(Slots& table, uint64_t hash, uint32_t symbol_plus_one) {
+    uint32_t i = static_cast<uint32_t>(hash >> 32);
+    while (table.slots[i & table.mask].load(std::memory_order_relaxed) != 0) ++i;
+    // Released after the text was set: whoever sees the slot sees the text.
+    table.slots[i & table.mask].store(slot_value(hash, symbol_plus_one), std::memory_order_release);
+  }
+
+  void grow() {
+    auto bigger = std::make_unique<Slots>(tables_.empty() ? 256 : (tables_.back()->mask + 1) * 2);
+    if (!tables_.empty()) {
+      const Slots& old = *tables_.back();
+      for (uint32_t i = 0; i <= old.mask; ++i) {
+        uint64_t slot = old.slots[i].load(std::memory_order_relaxed);
+        if (slot != 0) insert(*bigger, slot, static_cast<uint32_t>(slot));
+      }
+    }
+    table_.store(bigger.get(), std::memory_order_release);
+    tables_.push_back(std::move(bigger));
+  }
+
+  std::string_view keep(std::string_view text) {
+    if (text.size() > left_) {
+      size_t size = std::max(kBlockSize, text.size());
+      blocks_.push_back(std::make_unique<char[]>(size));
+      free_ = blocks_.back().get();
+      left_ = size;
+    }
+    char* copy = free_;
+    if (!text.empty()) std::memcpy(copy, text.data(), text.size());
+    free_ += text.size();
+    left_ -= text.size();
+    return {copy, text.size()};
+  }
+
+  static constexpr size_t kBlockSize = 8192;
+  std::atomic<Slots*> table_{nullptr};
+  std::mutex mutex_;  // guards what follows
+  std::vector<std::unique_ptr<Slots>> tables_;  // all ever made: readers may still be in an old one
+  std::vector<std::unique_ptr<char[]>> blocks_;
+  char* free_ = nullptr;
+  size_t left_ = 0;
+  uint32_t used_ = 0;
+};
+
+constexpr uint32_t kShardBits = 6;
+
+struct Interner {
+  Texts texts;
+  std::array<Shard, 1u << kShardBits> shards;
+  std::atomic<uint32_t> next{0};
+
+  // The slot index uses the upper half of the hash, the shard the lowest bits: independent.
+  Shard& shard(uint64_t hash) { return shards[hash & ((1u << kShardBits) - 1)]; }
+
+  uint32_t intern(std::string_view text, uint64_t hash) {
+    uint32_t found = shard(hash).find(texts, text, hash);
+    return found != 0 ? found : shard(hash).add(texts, next, text, hash);
+  }
+};
+
+// Never destroyed: views of names must outlive every static object.
+Interner& interner() {
+  static Interner& instance = *new Interner;
+  return instance;
+}
+
+struct CacheEntry {
+  Key key;                   // of a short text; of a long one: its hash and nothing
+  uint32_t size = 0;
+  uint32_t symbol_plus_one = 0;
+  uint64_t unused = 0;       // 32 bytes: two entries a cache line
+};
+static_assert(sizeof(CacheEntry) == 32);
+
+constexpr size_t kCacheSize = 4096;
+constinit thread_local std::array<CacheEntry, kCacheSize> cache{};
+
+uint64_t hash_of(std::string_view text) {
+  return text.size() <= 16 ? hash_key(short_key(text.data(), text.size()), text.size()) : hash_long(text);
+}
+
+}  // namespace
+
+Symbol intern(std::string_view text) {
+  const bool is_short = text.size() <= 16;
+  Key key = is_short ? short_key(text.data(), text.size()) : Key{hash_long(text), 0};
+  const uint64_t hash = is_short ? hash_key(key, text.size()) : key.low;
+  // Two places: a name that comes often is not thrown out by one that comes once in between.
+  const size_t at = (hash >> 20) & (kCacheSize - 2);
+  for (size_t i = at; i < at + 2; ++i) {
+    const CacheEntry& entry = cache[i];
+    if (entry.symbol_plus_one == 0 || entry.size != text.size() || entry.key.low != key.low ||
+        entry.key.high != key.high) {
+      continue;
+    }
+    if (is_short || interner().texts.at(entry.symbol_plus_one - 1) == text) return Symbol{entry.symbol_plus_one - 1};
+  }
+  const uint32_t found = interner().intern(text, hash);
+  cache[at + 1] = cache[at];
+  cache[at] = {key, static_cast<uint32_t>(text.size()), found, 0};
+  return Symbol{found - 1};
+}
+
+Symbol find_symbol(std::string_view text) {
+  const uint64_t hash = hash_of(text);
+  Interner& all = interner();
+  const uint32_t found = all.shard(hash).find(all.texts, text, hash);
+  return found == 0 ? Symbol{} : Symbol{found - 1};
+}
+
+std::string_view text(Symbol symbol) {
+  return symbol.valid() ? interner().texts.at(symbol.value) : std::string_view{};
+}
+
+void seed_symbols(std::span<const std::string_view> seed) {
+  Interner& all = interner();
+  static std::mutex mutex;
+  std::lock_guard lock(mutex);
+  const bool first = all.next.load() == 0;
+  for (size_t i = 0; i < seed.size(); ++i) {
+    Symbol symbol = first ? intern(seed[i]) : find_symbol(seed[i]);
+    if (symbol != Symbol{static_cast<uint32_t>(i)}) {
+      std::fprintf(stderr, "assay: the well-known name `%.*s` got another id than the compiler gave it\n",
+                   static_cast<int>(seed[i].size()), seed[i].data());
+      stop(first ? "a name stands twice in symbols.def" : "names were interned before ensure_symbols()");
+    }
+  }
+}
+
+}  // namespace assay
