@@ -24,12 +24,14 @@
 #include <fmt/format.h>
 
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/facts.h"
 #include "engine/finding.h"
 #include "flow/value.h"
 #include "names/file.h"
@@ -42,7 +44,7 @@ namespace assay {
 class Context;
 struct Check;
 
-// Adds to a finding just reported.
+// Adds to a finding just reported. Use it in the expression that reports, don't keep it.
 class Report {
  public:
   Report& help(std::string text);
@@ -52,7 +54,7 @@ class Report {
 
  private:
   friend class Site;
-  explicit Report(Finding& finding, const Tree& tree) : finding_(&finding), tree_(&tree) {}
+  Report(Finding& finding, const Tree& tree) : finding_(&finding), tree_(&tree) {}
   Finding* finding_;
   const Tree* tree_;
 };
@@ -61,7 +63,7 @@ class Report {
 // A site that is dropped unsettled stops a debug build.
 class [[nodiscard]] Site {
  public:
-  Site(Site&& other) noexcept;
+  Site(Site&& other) noexcept : ctx_(std::exchange(other.ctx_, nullptr)), span_(other.span_) {}
   Site& operator=(Site&&) = delete;
   ~Site();
 
@@ -77,21 +79,36 @@ class [[nodiscard]] Site {
  private:
   friend class Context;
   Site(Context& ctx, Span span) : ctx_(&ctx), span_(span) {}
-  Context* ctx_;
+  Context& settle();
+  Context* ctx_;  // null once settled
   Span span_;
+};
+
+// What the engine knows for a check beside the file: its settings, and the facts that checks share.
+struct CheckSettings {
+  Level level = Level::warning;  // as configured, else the check's own
+  std::vector<std::pair<std::string, std::string>> values;
+};
+struct Surroundings {
+  const CheckSettings* settings = nullptr;  // null: none are set
+  FactStore* project_facts = nullptr;
+  FactStore* file_facts = nullptr;
 };
 
 // What a check may ask for, and where it reports. One per check and file.
 class Context {
  public:
-  Context(const Check& c, const File& f, const Project& p) : file(f), project(p), check_(&c) {}
+  Context(const Check& check, const File& in_file, const Project& of_project, const Surroundings& surroundings)
+      : file(in_file), project(of_project), check_(&check), surroundings_(surroundings) {}
   Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
 
   const File& file;
   const Project& project;
   [[nodiscard]] const Tree& tree() const { return file.tree; }
   [[nodiscard]] const Names& names() const { return file.names; }
 
+  // The site stands at the node's text; that of a call is the call without what is piped into it.
   Site consider(NodeId node);
   Site consider(const Call& call) { return consider(call.node); }
   Site consider(Span span);
@@ -103,28 +120,60 @@ class Context {
   [[nodiscard]] Value option(const Call& call, std::string_view name) const;
   [[nodiscard]] Value value(NodeId node) const;
 
-  // A setting of this check in .assay.toml ([checks."FAMILY/CHECK"] name = ...), as text; empty when not set.
+  // A setting of this check in .assay.toml ([checks."FAMILY/CHECK"] name = ...), else of its family
+  // ([checks.FAMILY] name = ...), as text; empty when not set.
   [[nodiscard]] std::string_view setting(std::string_view name) const;
+
+  // What several checks need and is dear to find out: made at the first request, kept for all checks, of this file or
+  // of the project. `make` is the key: name one function, in the family's shared.h.
+  //
+  //     Migration read_migration(const File&, const Project&);
+  //     History read_history(const Project&);
+  //     ...
+  //     const Migration& migration = ctx.file_fact(read_migration);
+  //     const History& history = ctx.project_fact(read_history);
+  template <typename T>
+  const T& file_fact(T (*make)(const File&, const Project&)) const {
+    return *static_cast<const T*>(surroundings_.file_facts->get(
+        reinterpret_cast<FactStore::Key>(make), [&] { return std::make_shared<T>(make(file, project)); }));
+  }
+  template <typename T>
+  const T& project_fact(T (*make)(const Project&)) const {
+    return *static_cast<const T*>(surroundings_.project_facts->get(
+        reinterpret_cast<FactStore::Key>(make), [&] { return std::make_shared<T>(make(project)); }));
+  }
 
   // Results, read by the engine.
   uint32_t considered = 0;
   uint32_t failed = 0;
   std::vector<Finding> findings;
   [[nodiscard]] const Check& check() const { return *check_; }
+  [[nodiscard]] Level level() const;
 
  private:
   const Check* check_;
+  Surroundings surroundings_;
 };
 
-// A check. Subscriptions may be combined; each handler that is set gets what it asks for.
+// For rules about the project as a whole: runs once, reports into any file.
+class ProjectContext {
+ public:
+  virtual ~ProjectContext() = default;
+  [[nodiscard]] virtual const Project& project() const = 0;
+  // The check's context in one of the project's files.
+  virtual Context& in(FileId file) = 0;
+};
+
+// A check. Subscriptions may be combined; each handler that is set gets what it asks for. Code inside `quote` and code
+// that can't run (`if false`) is not shown to any of them.
 struct Check {
   std::string_view id;
   Level level = Level::warning;
+  // file: the file alone decides. project: other files may change the verdict.
   Scope scope = Scope::file;
 
   // Callees: "Mod.fun/2", "Mod.fun" (any arity), "_.fun/1" or "_.fun" (whatever the module, unknown ones too),
-  // ":ets.new/2" for Erlang's. Matched after resolution, plain, piped and captured alike. Calls inside `quote` and
-  // unreachable ones are not shown.
+  // ":ets.new/2" for Erlang's. Matched after resolution, plain, piped and captured alike.
   std::initializer_list<std::string_view> callees = {};
   void (*on_call)(Context&, const Call&) = nullptr;
 
@@ -135,10 +184,11 @@ struct Check {
   std::initializer_list<NodeKind> kinds = {};
   void (*on_node)(Context&, NodeId) = nullptr;
 
-  // Each def-like clause; each module; the whole file, once.
+  // Each def-like clause; each module; the whole file, once; the whole project, once.
   void (*on_definition)(Context&, const Definition&) = nullptr;
   void (*on_module)(Context&, const Module&) = nullptr;
   void (*on_file)(Context&) = nullptr;
+  void (*on_project)(ProjectContext&) = nullptr;
 };
 
 }  // namespace assay
