@@ -16,7 +16,6 @@
 
 #include "flow/value.h"
 #include "names/file.h"
-#include "project/derived.h"
 #include "project/version.h"
 
 namespace assay {
@@ -238,18 +237,10 @@ class Project {
   };
   [[nodiscard]] std::vector<ModulePlace> modules_named(Symbol name) const;
 
-  // Facts of type T, made by T(const Project&) when first asked for, then kept with the project. For families that
-  // look across files; ask only once the project is complete.
-  template <typename T>
-  [[nodiscard]] const T& derived() const {
-    return derived_.get<T>(*this);
-  }
-
   // Looks up what no vector above does; called by build_project once these are filled.
   void index();
 
  private:
-  DerivedFacts derived_;
   friend struct ProjectParts;
   struct Locked {
     uint32_t group;
