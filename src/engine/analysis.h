@@ -1,0 +1,94 @@
+// The whole way from paths to results: what `check` and `score` have in common, and what the reports are made from.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/catalog.h"
+#include "engine/finding.h"
+#include "project/project.h"
+#include "source/source_file.h"
+
+namespace assay {
+
+// What the user asks for.
+struct AnalysisOptions {
+  std::vector<std::string> paths;         // files and folders
+  std::vector<std::string> select;        // families and checks; empty: all
+  std::vector<std::string> ignore;
+  std::optional<Level> level;             // lowest level shown; else the configured one, else warning
+  std::string config_file;                // instead of the project's .assay.toml
+  bool no_config = false;
+  unsigned jobs = 0;                      // threads; 0: as many as there are processors
+  // Source that takes the place of the file at `path`, which need not exist (an editor's buffer).
+  struct Buffer {
+    std::string path;
+    std::string text;
+  };
+  std::optional<Buffer> buffer;
+  // Called now and then from one thread or another while files are read and checked.
+  std::function<void(std::string_view phase, size_t done, size_t of)> progress;
+};
+
+// A finding with its place worked out.
+struct Result {
+  Finding finding;
+  const File* file = nullptr;
+  Position start;
+  Position end;             // exclusive
+  std::string fingerprint;  // of check, path in the project, and text: stays when lines move
+
+  [[nodiscard]] std::string_view path() const { return file->source.path; }
+};
+
+struct CheckTally {
+  const Check* check = nullptr;
+  Level level = Level::warning;  // as configured
+  uint32_t considered = 0;       // sites where the rule applies
+  uint32_t failed = 0;           // of these; suppressed ones count, since a comment mends nothing
+};
+
+struct FamilyTally {
+  const Family* family = nullptr;
+  bool applies = false;   // a site was considered, or the project depends on one of its packages
+  bool unparsed = false;  // a file of its concern does not parse
+  std::vector<CheckTally> checks;  // those enabled, by id
+  std::optional<double> score;     // filled by score/
+};
+
+// Something that kept Assay from doing all it was asked to. Each ends in exit code 2, none stops the run.
+struct Diagnostic {
+  std::string path;     // may be empty
+  std::string check;    // the check that failed, or empty
+  std::string message;  // what and what to do
+};
+
+struct ProjectRun {
+  std::string root;  // reported path of its folder, "" for the current one
+  Project project;
+  std::vector<bool> asked;  // by FileId: the user asked for findings here; the other files give facts only
+};
+
+struct Analysis {
+  std::deque<ProjectRun> projects;
+  std::vector<Result> findings;        // at the level shown or above, suppressed ones left out; by path, line,
+                                       // column, check
+  std::vector<FamilyTally> families;   // those with an enabled check, by name
+  std::vector<Diagnostic> diagnostics;
+  uint64_t files = 0, lines = 0, bytes = 0;  // of the files asked for
+  uint32_t below_level = 0;            // findings not shown since their level is lower
+  uint32_t suppressed = 0;
+  std::vector<std::pair<std::string, double>> phases;  // name and seconds
+
+  [[nodiscard]] uint32_t count(Level level) const;
+};
+
+Analysis analyze(const AnalysisOptions& options);
+
+}  // namespace assay
