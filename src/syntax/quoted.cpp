@@ -206,12 +206,12 @@ class Quoted {
   bool has_parts(NodeId n) const { return tree_.first_child(n).valid(); }
 
   Term string(NodeId n) {
-    if (!has_parts(n)) return terms_.binary(tree_.string_value(n));
+    if (!has_parts(n)) return terms_.binary(tree_.quoted_value(n));
     return call("<<>>", meta(n), parts(n, false));
   }
 
   Term charlist(NodeId n) {
-    if (!has_parts(n)) return charlist_of(tree_.string_value(n));
+    if (!has_parts(n)) return charlist_of(tree_.quoted_value(n));
     Term place = meta(n);
     Term callee = call(".", place, {terms_.atom("Elixir.List"), terms_.atom("to_charlist")});
     return call(callee, place, {terms_.list(parts(n, true))});
@@ -241,7 +241,7 @@ class Quoted {
     Term delimiter = terms_.binary(tree_.source().substr(open, heredoc ? 3 : 1));
     Term inner = place;
     if (heredoc) inner = meta_with("indentation", terms_.integer(columns_.indentation(content.end)), place);
-    Args pieces = has_parts(n) ? parts(n, false) : Args{terms_.binary(tree_.string_value(n))};
+    Args pieces = has_parts(n) ? parts(n, false) : Args{terms_.binary(tree_.quoted_value(n))};
     Term text = call("<<>>", inner, pieces);
     Term modifiers = charlist_of(tree_.sigil_modifiers(n));
     return call(fmt::format("sigil_{}", name(n)), meta_with("delimiter", delimiter, place), {text, modifiers});
@@ -357,7 +357,7 @@ class Quoted {
       case NodeKind::string: return string(n);
       case NodeKind::charlist: return charlist(n);
       case NodeKind::sigil: return sigil(n);
-      case NodeKind::string_part: return terms_.binary(tree_.string_value(n));
+      case NodeKind::string_part: return terms_.binary(tree_.quoted_value(n));
       case NodeKind::list:
       case NodeKind::keyword_list:
       case NodeKind::stab:
@@ -389,20 +389,30 @@ class Quoted {
   std::vector<Term> term_of_;
 };
 
+// Elixir reads all tokens of a file before it parses the first, so its tokenizer's errors come before any other.
+const SyntaxError* elixirs_error(const Tree& tree) {
+  const std::vector<SyntaxError>& errors = tree.errors();
+  auto lexical = std::ranges::find_if(errors, &SyntaxError::lexical);
+  if (lexical != errors.end()) return &*lexical;
+  auto first = std::ranges::min_element(errors, {}, [](const SyntaxError& error) { return error.span.start; });
+  return first != errors.end() ? &*first : nullptr;
+}
+
 }  // namespace
 
 std::string quoted_etf(const Tree& tree) {
   Quoted quoted(tree);
-  if (!tree.errors().empty()) return quoted.terms().to_etf(quoted.error(tree.errors().front()));
+  Terms& terms = quoted.terms();
+  if (const SyntaxError* error = elixirs_error(tree)) return terms.to_etf(quoted.error(*error));
   Term built = quoted.build();
-  return quoted.terms().to_etf(quoted.terms().tuple({quoted.terms().atom("ok"), built}));
+  return terms.to_etf(terms.tuple({terms.atom("ok"), built}));
 }
 
 std::string quoted_text(const Tree& tree) {
+  constexpr uint32_t kWidth = 98;  // as inspect's
   Quoted quoted(tree);
-  bool good = tree.errors().empty();
-  Term built = good ? quoted.build() : quoted.error(tree.errors().front());
-  return quoted.terms().to_text(built, 98) + "\n";
+  const SyntaxError* error = elixirs_error(tree);
+  return quoted.terms().to_text(error != nullptr ? quoted.error(*error) : quoted.build(), kWidth) + "\n";
 }
 
 }  // namespace assay
