@@ -39,7 +39,7 @@ uint64_t load4(const char* p) {
   return word;
 }
 
-Key short_key(const char* p, size_t size) {
+[[gnu::always_inline]] inline Key short_key(const char* p, size_t size) {
   if (size >= 8) return {load8(p), load8(p + size - 8)};
   if (size >= 4) return {load4(p) | load4(p + size - 4) << 32, 0};
   if (size == 0) return {};
@@ -205,39 +205,54 @@ Interner& interner() {
 
 struct CacheEntry {
   Key key;                   // of a short text; of a long one: its hash and nothing
-  uint32_t size = 0;
+  uint32_t size_plus_one = 0;
   uint32_t symbol_plus_one = 0;
   uint64_t unused = 0;       // 32 bytes: two entries a cache line
+
+  // One branch for all three; an empty entry fits no text.
+  bool matches(Key other, size_t other_size) const {
+    return ((key.low ^ other.low) | (key.high ^ other.high) | (size_plus_one ^ (other_size + 1))) == 0;
+  }
 };
 static_assert(sizeof(CacheEntry) == 32);
 
 constexpr size_t kCacheSize = 4096;
-constinit thread_local std::array<CacheEntry, kCacheSize> cache{};
+alignas(64) constinit thread_local std::array<CacheEntry, kCacheSize> cache{};
+
+size_t cache_place(uint64_t hash) { return (hash >> 20) & (kCacheSize - 2); }
 
 uint64_t hash_of(std::string_view text) {
   return text.size() <= 16 ? hash_key(short_key(text.data(), text.size()), text.size()) : hash_long(text);
 }
 
+[[gnu::noinline]] Symbol intern_shared(std::string_view text, uint64_t hash, Key key, CacheEntry* entry) {
+  const uint32_t found = interner().intern(text, hash);
+  entry[1] = entry[0];
+  entry[0] = {key, static_cast<uint32_t>(text.size() + 1), found, 0};
+  return Symbol{found - 1};
+}
+
+[[gnu::noinline]] Symbol intern_long(std::string_view text) {
+  const uint64_t hash = hash_long(text);
+  CacheEntry* entry = &cache[cache_place(hash)];
+  for (int i = 0; i < 2; ++i) {
+    if (!entry[i].matches({hash, 0}, text.size())) continue;
+    if (interner().texts.at(entry[i].symbol_plus_one - 1) == text) return Symbol{entry[i].symbol_plus_one - 1};
+  }
+  return intern_shared(text, hash, {hash, 0}, entry);
+}
+
 }  // namespace
 
 Symbol intern(std::string_view text) {
-  const bool is_short = text.size() <= 16;
-  Key key = is_short ? short_key(text.data(), text.size()) : Key{hash_long(text), 0};
-  const uint64_t hash = is_short ? hash_key(key, text.size()) : key.low;
+  if (text.size() > 16) [[unlikely]] return intern_long(text);
+  const Key key = short_key(text.data(), text.size());
+  const uint64_t hash = hash_key(key, text.size());
   // Two places: a name that comes often is not thrown out by one that comes once in between.
-  const size_t at = (hash >> 20) & (kCacheSize - 2);
-  for (size_t i = at; i < at + 2; ++i) {
-    const CacheEntry& entry = cache[i];
-    if (entry.symbol_plus_one == 0 || entry.size != text.size() || entry.key.low != key.low ||
-        entry.key.high != key.high) {
-      continue;
-    }
-    if (is_short || interner().texts.at(entry.symbol_plus_one - 1) == text) return Symbol{entry.symbol_plus_one - 1};
-  }
-  const uint32_t found = interner().intern(text, hash);
-  cache[at + 1] = cache[at];
-  cache[at] = {key, static_cast<uint32_t>(text.size()), found, 0};
-  return Symbol{found - 1};
+  CacheEntry* entry = &cache[cache_place(hash)];
+  if (entry[0].matches(key, text.size())) [[likely]] return Symbol{entry[0].symbol_plus_one - 1};
+  if (entry[1].matches(key, text.size())) return Symbol{entry[1].symbol_plus_one - 1};
+  return intern_shared(text, hash, key, entry);
 }
 
 Symbol find_symbol(std::string_view text) {

@@ -2,17 +2,24 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace assay {
 namespace {
 
-TEST(Symbols, EachWellKnownNameHasItsIdAndText) {
-  ensure_symbols();
-#define ASSAY_SYMBOL(name, spelling)          \
-  EXPECT_EQ(text(sym::name), spelling);       \
-  EXPECT_EQ(intern(spelling), sym::name);     \
-  EXPECT_EQ(find_symbol(spelling), sym::name);
+constexpr std::pair<Symbol, std::string_view> kExpected[] = {
+#define ASSAY_SYMBOL(name, spelling) {sym::name, spelling},
 #include "syntax/symbols.def"
 #undef ASSAY_SYMBOL
+};
+
+TEST(Symbols, EachWellKnownNameHasItsIdAndText) {
+  ensure_symbols();
+  for (auto [symbol, spelling] : kExpected) {
+    EXPECT_EQ(text(symbol), spelling);
+    EXPECT_EQ(intern(spelling), symbol);
+    EXPECT_EQ(find_symbol(spelling), symbol);
+  }
 }
 
 TEST(Symbols, SeedingAgainChangesNothing) {
