@@ -29,11 +29,15 @@ enum class Truth : uint8_t { no, yes, unknown };
 // A table, index, type, column or constraint. Names are as PostgreSQL stores them: unquoted ones in lower case.
 // Empty when not given (the index of `CREATE INDEX ON t (x)`) or not known (an interpolation decides it).
 struct Name {
-  std::string schema;
-  std::string name;
-  bool known = true;  // false: a part of it, or all, is interpolated
+  std::string schema;   // empty too when interpolated
+  std::string name;     // empty too when interpolated
+  std::string written;  // only where a part is interpolated: the whole, as "#{prefix}.users"
 
-  [[nodiscard]] bool given() const { return !known || !name.empty(); }
+  [[nodiscard]] bool known() const { return written.empty(); }
+  [[nodiscard]] bool given() const { return !known() || !name.empty(); }
+  [[nodiscard]] std::string text() const;  // for messages: "app.users", "#{prefix}.users"
+  // Equal, interpolated parts compared as written. With the schema left out on one side, the names decide.
+  [[nodiscard]] bool same_as(const Name& other) const;
   friend bool operator==(const Name&, const Name&) = default;
 };
 
@@ -51,18 +55,22 @@ struct Type {
 
 // What PostgreSQL does when a column goes from one type to the other (measured: tests/postgres).
 enum class TypeChange : uint8_t {
-  in_place,      // the catalogue changes, nothing is read
-  index_rebuild, // the table stays; indexes on the column are built anew, under ACCESS EXCLUSIVE
-  scan,          // each row is read and checked, under ACCESS EXCLUSIVE
-  rewrite,       // table and indexes are written anew, under ACCESS EXCLUSIVE
-  utc_only,      // timestamp and timestamptz: in place when the session's time zone is UTC, else a rewrite
-  unknown,       // a type that is not known here
+  in_place,       // the catalogue changes, nothing is read
+  index_rebuild,  // the table stays; indexes on the column are built anew, under ACCESS EXCLUSIVE
+  rewrite,        // table and indexes are written anew, under ACCESS EXCLUSIVE
+  utc_only,       // timestamp and timestamptz: when the session's time zone is UTC an index_rebuild, else a rewrite
+  unknown,        // a type that is not known here
 };
 // Without USING. `from` and `to` as above.
 [[nodiscard]] TypeChange type_change(const Type& from, const Type& to);
+// A type as written in SQL ("varchar(255)", "timestamp with time zone"); unknown when it is none.
+[[nodiscard]] Type parse_type(std::string_view text);
 
-// Of a default: constant and stable ones are stored once, a volatile one is computed for each row and rewrites the table.
+// Of a default: constant and stable ones are stored once, a volatile one is computed for each row and rewrites the
+// table.
 enum class Default : uint8_t { none, constant, stable, volatile_, unknown };
+// Of an expression as written in SQL ("now()", "gen_random_uuid()"), for fragment("..."). Never `none`.
+[[nodiscard]] Default default_of(std::string_view expression);
 
 enum class ConstraintKind : uint8_t { none, check, foreign_key, unique, primary_key, exclude };
 
@@ -114,10 +122,10 @@ enum class ActionKind : uint8_t {
 // One command of ALTER TABLE.
 struct Action {
   ActionKind kind = ActionKind::other;
-  Name name;              // the column or constraint it is about; the partition attached or detached
-  Column column;          // add_column; alter_column_type: `type` is the new type
-  Constraint constraint;  // add_constraint
-  Name new_name;          // of a rename; the schema of set_schema
+  Name name;                      // the column or constraint it is about; the partition attached or detached
+  Column column;                  // add_column; alter_column_type: `type` is the new type
+  Constraint constraint;          // add_constraint
+  Name new_name;                  // of a rename; the schema of set_schema
   bool using_expression = false;  // alter_column_type ... USING
   bool if_exists = false;         // IF EXISTS or IF NOT EXISTS
   bool concurrently = false;      // detach_partition
@@ -173,33 +181,33 @@ enum class Kind : uint8_t {
   drop_policy,
   cluster,
   vacuum_full,
-  vacuum,   // also ANALYZE
+  vacuum,  // also ANALYZE
   comment,
-  grant,    // GRANT, REVOKE, ALTER DEFAULT PRIVILEGES
-  do_block, // what it runs is not read
+  grant,     // GRANT, REVOKE, ALTER DEFAULT PRIVILEGES
+  do_block,  // what it runs is not read
 };
 
 struct Statement {
   Kind kind = Kind::unknown;
   Span place;  // in the text; where parts were given, in the known parts joined (a hole counts no bytes)
 
-  Name table;                // the relation that it is about: of an index, of DML, of a trigger, of ALTER TABLE ...
-  Name name;                 // what it creates, drops or alters besides: the index, type, view, function, extension
-  std::vector<Name> tables;  // all relations of DROP TABLE, TRUNCATE, LOCK TABLE; all indexes of DROP INDEX
-  std::vector<Action> actions;       // ALTER TABLE: at least one
-  std::vector<Column> columns;       // CREATE TABLE
+  Name table;                   // the relation that it is about: of an index, of DML, of a trigger, of ALTER TABLE ...
+  Name name;                    // what it creates, drops or alters besides: the index, type, view, function, extension
+  std::vector<Name> tables;     // all relations of DROP TABLE, TRUNCATE, LOCK TABLE; all indexes of DROP INDEX
+  std::vector<Action> actions;  // ALTER TABLE: at least one
+  std::vector<Column> columns;  // CREATE TABLE
   std::vector<Constraint> constraints;  // CREATE TABLE: those not written on a column
 
   Truth concurrently = Truth::no;  // create_index, drop_index, reindex, refresh_materialized_view
   Truth unique = Truth::no;        // create_index
   bool if_exists = false;          // IF EXISTS or IF NOT EXISTS
   bool or_replace = false;
-  bool local = false;         // SET LOCAL; set_config(..., true)
-  bool only = false;          // ON ONLY t: the partitions are left out
-  bool has_where = false;     // update, delete
+  bool local = false;           // SET LOCAL; set_config(..., true)
+  bool only = false;            // ON ONLY t: the partitions are left out
+  Truth has_where = Truth::no;  // update, delete
   bool writes_in_with = false;  // select: WITH x AS (UPDATE ...); `table` is then what is written
-  std::string value;          // of a SET, as text ("5s", "0"); empty when unknown or DEFAULT
-  std::string lock_mode;      // lock_table: "ACCESS EXCLUSIVE"
+  std::string value;            // of a SET, as text ("5s", "0"); empty when unknown or DEFAULT
+  std::string lock_mode;        // lock_table: "ACCESS EXCLUSIVE"
 };
 
 // Changes rows: INSERT, UPDATE, DELETE, MERGE, COPY ... FROM, and WITH that does.
