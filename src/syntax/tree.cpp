@@ -60,7 +60,7 @@ NodeId Tree::last_child(NodeId n) const {
 }
 
 size_t Tree::bytes() const {
-  return kind_.capacity() + flags_.capacity() + 6 * sizeof(uint32_t) * pos_.capacity() + errors_.capacity() * sizeof(SyntaxError);
+  return size_ * (6 * sizeof(uint32_t) + 2) + errors_.capacity() * sizeof(SyntaxError) + column_shifts_.capacity() * sizeof(ColumnShift);
 }
 
 Span Tree::content_span(NodeId n) const {
@@ -179,14 +179,13 @@ Tree TreeBuilder::finish(std::string_view source, std::vector<SyntaxError> error
   Tree tree;
   auto count = static_cast<uint32_t>(nodes_.size());
   tree.source_ = source;
-  tree.kind_.resize(count);
-  tree.flags_.resize(count);
-  tree.pos_.resize(count);
-  tree.payload_.resize(count);
-  tree.parent_.resize(count);
-  tree.end_.resize(count);
-  tree.span_start_.resize(count);
-  tree.span_end_.resize(count);
+  size_t n = count;
+  tree.size_ = count;
+  tree.storage_ = std::make_unique_for_overwrite<uint32_t[]>(6 * n + (2 * n + 3) / 4);
+  uint32_t** arrays[] = {&tree.pos_, &tree.payload_, &tree.parent_, &tree.end_, &tree.span_start_, &tree.span_end_};
+  for (size_t i = 0; i < std::size(arrays); ++i) *arrays[i] = tree.storage_.get() + i * n;
+  tree.kind_ = reinterpret_cast<NodeKind*>(tree.storage_.get() + 6 * n);
+  tree.flags_ = reinterpret_cast<uint8_t*>(tree.kind_) + n;
   // Backwards, the postorder list names a parent before its children, last child first. `open` holds the nodes whose
   // children are still to come, each with the preorder index behind the next child.
   struct Pending {

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -117,7 +118,7 @@ class Tree {
  public:
   // The text that the tree was parsed from; it must outlive the tree.
   [[nodiscard]] std::string_view source() const { return source_; }
-  [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(kind_.size()); }
+  [[nodiscard]] uint32_t size() const { return size_; }
   [[nodiscard]] static constexpr NodeId root() { return NodeId{0}; }
 
   [[nodiscard]] NodeKind kind(NodeId n) const { return kind_[n.value]; }
@@ -173,14 +174,17 @@ class Tree {
  private:
   friend class TreeBuilder;
   std::string_view source_;
-  std::vector<NodeKind> kind_;
-  std::vector<uint8_t> flags_;
-  std::vector<uint32_t> pos_;
-  std::vector<uint32_t> payload_;
-  std::vector<uint32_t> parent_;
-  std::vector<uint32_t> end_;
-  std::vector<uint32_t> span_start_;
-  std::vector<uint32_t> span_end_;
+  // One block holds all arrays: 26 bytes a node, some 2.4 bytes a byte of source.
+  std::unique_ptr<uint32_t[]> storage_;
+  uint32_t size_ = 0;
+  uint32_t* pos_ = nullptr;
+  uint32_t* payload_ = nullptr;
+  uint32_t* parent_ = nullptr;
+  uint32_t* end_ = nullptr;
+  uint32_t* span_start_ = nullptr;
+  uint32_t* span_end_ = nullptr;
+  NodeKind* kind_ = nullptr;
+  uint8_t* flags_ = nullptr;
   std::vector<SyntaxError> errors_;
   std::vector<ColumnShift> column_shifts_;
 };

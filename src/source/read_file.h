@@ -1,0 +1,22 @@
+// Reads source files, calmly: what can't be read or isn't text comes back as a problem to report.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "source/problem.h"
+
+namespace assay {
+
+// Generated files of several megabytes are real; beyond this, something other than source is in the way.
+inline constexpr uint64_t kDefaultMaxFileSize = 16u << 20;
+
+struct FileText {
+  std::string text;
+  std::optional<InputProblem> problem;  // then there is no text
+};
+
+FileText read_source(const std::string& path, uint64_t max_size = kDefaultMaxFileSize);
+
+}  // namespace assay

@@ -1,0 +1,220 @@
+// Strings, heredocs, sigils and what is interpolated into them.
+#include <fmt/format.h>
+
+#include <bit>
+#include <cstring>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "syntax/lexer_impl.h"
+#include "syntax/unicode.h"
+
+namespace assay {
+
+char Lexer::closing_delimiter(char c) {
+  switch (c) {
+    case '(': return ')';
+    case '[': return ']';
+    case '{': return '}';
+    case '<': return '>';
+    default: return c;
+  }
+}
+
+void Lexer::quote(char c) {
+  TokenKind whole = c == '"' ? TokenKind::string : TokenKind::charlist;
+  TokenKind open_kind = c == '"' ? TokenKind::string_open : TokenKind::charlist_open;
+  if (peek(1) == c && peek(2) == c) return heredoc({whole, open_kind, at_, at_ + 3, c, true, true});
+  string({whole, open_kind, at_, at_ + 1, c, false, true});
+}
+
+void Lexer::tilde() {
+  uint32_t i = at_ + 1;
+  bool lower = in_class(peek(1), kLower) && peek(1) != '_';
+  bool upper = in_class(peek(1), kUpper);
+  if (!lower && !upper) return operators();
+  ++i;
+  // Elixir 1.15 and later: upper-case sigils may have several letters and digits.
+  while (upper && i < size_ && in_class(text_[i], kUpper | kDigit)) ++i;
+  char c = i < size_ ? text_[i] : '\0';
+  if (c == '\0' || std::strchr("/<\"'[({|", c) == nullptr) {
+    error({at_, std::min(i + 1, size_)}, fmt::format("the sigil {} has no delimiter", slice(at_, i)),
+          "sigils take // || \"\" '' () [] {} or <>");
+    at_ = i;
+    return;
+  }
+  if ((c == '"' || c == '\'') && i + 2 < size_ && text_[i + 1] == c && text_[i + 2] == c) {
+    return heredoc({TokenKind::sigil, TokenKind::sigil_open, at_, i + 3, c, true, lower});
+  }
+  string({TokenKind::sigil, TokenKind::sigil_open, at_, i + 1, closing_delimiter(c), false, lower});
+}
+
+void Lexer::heredoc(StringState s) {
+  uint32_t i = skip_blanks(s.body);
+  if (i < size_ && text_[i] == '\r') ++i;
+  if (i >= size_ || text_[i] != '\n') {
+    error({s.start, s.body}, "text stands on the line that opens a heredoc",
+          "start the text on the next line, or use a plain string");
+    i = s.body;
+    if (line_end(i) == size_) {
+      push(s.whole, s.start, size_, 0);
+      at_ = size_;
+      return;
+    }
+  }
+  s.body = i;  // at the line end, so that the closing delimiter may stand on the very next line
+  string(s);
+}
+
+void Lexer::string(StringState s) {
+  at_ = s.body;
+  strings_.push_back(s);
+  scan_string();
+}
+
+namespace {
+
+// The next offset from which reading a string needs a closer look: a backslash, `#`, `stop`, or a byte above ASCII.
+uint32_t skip_plain(const char* text, uint32_t offset, uint32_t size, char stop) {
+#ifdef __SSE2__
+  const __m128i backslash = _mm_set1_epi8('\\'), hash = _mm_set1_epi8('#'), stops = _mm_set1_epi8(stop);
+  for (; offset + 16 <= size; offset += 16) {
+    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + offset));
+    __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, backslash), _mm_cmpeq_epi8(bytes, hash)),
+                                 _mm_or_si128(_mm_cmpeq_epi8(bytes, stops), bytes));  // movemask takes the top bit
+    auto mask = static_cast<uint32_t>(_mm_movemask_epi8(found));
+    if (mask != 0) return offset + static_cast<uint32_t>(std::countr_zero(mask));
+  }
+#endif
+  while (offset < size) {
+    char c = text[offset];
+    if (c == '\\' || c == '#' || c == stop || static_cast<uint8_t>(c) >= 0x80) break;
+    ++offset;
+  }
+  return offset;
+}
+
+}  // namespace
+
+// Reads on in the innermost string until it ends or an interpolation starts.
+void Lexer::scan_string() {
+  StringState& s = strings_.back();
+  uint32_t from = at_;
+  bool escapes = false;
+  while ((at_ = skip_plain(text_, at_, size_, s.heredoc ? '\n' : s.delimiter)) < size_) {
+    char c = text_[at_];
+    if (c == '\\') {
+      escapes = true;
+      skip_escape(s);
+    } else if (c == s.delimiter && !s.heredoc) {
+      return end_string(from, at_, at_ + 1, escapes);
+    } else if (c == '\n' && s.heredoc) {
+      ++at_;
+      uint32_t line = skip_blanks(at_);
+      if (line + 2 < size_ && text_[line] == s.delimiter && text_[line + 1] == s.delimiter && text_[line + 2] == s.delimiter) {
+        indentation_ = line - at_;
+        return end_string(from, at_, line + 3, escapes);
+      }
+      at_ = line;
+    } else if (c == '#' && s.interpolates && peek(1) == '{') {
+      return interpolate(from, escapes);
+    } else if (static_cast<uint8_t>(c) < 0x80) {
+      ++at_;
+    } else {
+      wide_character();
+    }
+  }
+  unterminated(s, from, escapes);
+}
+
+void Lexer::skip_escape(const StringState& s) {
+  if (s.interpolates && peek(1) == '#' && peek(2) == '{') {
+    // elixir_interpolation counts these three characters as one column.
+    shifts_.push_back({at_ + 3, -2});
+    at_ += 3;
+    return;
+  }
+  ++at_;
+  if (at_ < size_ && text_[at_] != '\n' && !(text_[at_] == '\r' && peek(1) == '\n')) {
+    if (static_cast<uint8_t>(text_[at_]) < 0x80) {
+      ++at_;
+    } else {
+      wide_character();
+    }
+  }
+}
+
+// Inside strings Elixir counts columns by grapheme cluster; remember where that differs from code points.
+void Lexer::wide_character() {
+  CodePoint c = decode_utf8(slice(0, size_), at_);
+  if (c.value == kInvalidCodePoint) {
+    if (!bad_bytes_reported_) {
+      error({at_, at_ + 1}, fmt::format("the byte 0x{:02X} is no UTF-8 text", static_cast<uint8_t>(text_[at_])), "save the file as UTF-8");
+      bad_bytes_reported_ = true;
+    }
+  } else if (is_bidi_control(c.value)) {
+    error({at_, at_ + c.length}, "an invisible character that changes the direction of text stands in a string",
+          "remove it, or write it as an escape such as \\u202A");
+  } else if (is_grapheme_extend(c.value)) {
+    shifts_.push_back({at_ + c.length, -1});
+  }
+  at_ += c.length;
+}
+
+void Lexer::interpolate(uint32_t from, bool escapes) {
+  StringState& s = strings_.back();
+  if (levels_.size() > kMaxNesting) return too_deep();
+  if (s.open_token == kNowhere) s.open_token = push(s.open, s.start, s.body, bits(s, false));
+  if (at_ > from) push(TokenKind::fragment, from, at_, bits(s, escapes));
+  open(TokenKind::interpolation_open, 2);
+}
+
+void Lexer::end_string(uint32_t from, uint32_t content_end, uint32_t end, bool escapes) {
+  StringState s = strings_.back();
+  strings_.pop_back();
+  if (s.whole == TokenKind::sigil) {
+    while (end < size_ && in_class(text_[end], kUpper | kLower | kDigit) && text_[end] != '_') ++end;
+  }
+  at_ = end;
+  bool plain_string = (s.whole == TokenKind::string || s.whole == TokenKind::charlist) && !s.heredoc;
+  bool after_dot = plain_string && s.open_token == kNowhere && last_kind() == TokenKind::dot && !tokens_.empty();
+  bool keyword = plain_string && !after_dot && peek() == ':' && space_at(at_ + 1);
+  if (s.open_token != kNowhere) {
+    if (content_end > from) push(TokenKind::fragment, from, content_end, bits(s, escapes));
+    push(TokenKind::string_close, content_end, end + keyword, 0);
+    if (keyword) tokens_[s.open_token].kind = TokenKind::kw_open;
+    at_ += keyword;
+  } else if (after_dot) {
+    push_callable(s.start, end, intern(slice(s.body, content_end)));
+  } else if (keyword || s.whole == TokenKind::atom_quoted) {
+    push(keyword ? TokenKind::kw_quoted : TokenKind::atom_quoted, s.start, end + keyword, atom_symbol(s.body, content_end, escapes).value);
+    at_ += keyword;
+  } else {
+    push(s.whole, s.start, end, bits(s, escapes));
+  }
+}
+
+void Lexer::unterminated(StringState& s, uint32_t from, bool escapes) {
+  std::string_view what = s.heredoc                                ? "heredoc"
+                          : s.whole == TokenKind::sigil            ? "sigil"
+                          : s.whole == TokenKind::atom_quoted      ? "quoted atom"
+                          : s.whole == TokenKind::charlist         ? "charlist"
+                                                                   : "string";
+  std::string closer(s.heredoc ? 3 : 1, s.delimiter);
+  error({size_, size_}, fmt::format("the file ends, but the {} of line {} is still open and wants {}", what, line_of(s.start), closer),
+        s.heredoc ? fmt::format("close it with {} on a line of its own", closer) : fmt::format("close it with {}", closer), s.start);
+  end_string(from, size_, size_, escapes);
+  stopped_ = true;
+  close_quietly();
+}
+
+Symbol Lexer::atom_symbol(uint32_t from, uint32_t to, bool escapes) {
+  if (!escapes) return intern(slice(from, to));
+  std::string value;
+  std::string_view problem = unescape(slice(from, to), value);
+  if (!problem.empty()) error({from, to}, std::string(problem));
+  return intern(value);
+}
+
+}  // namespace assay
