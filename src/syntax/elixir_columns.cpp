@@ -41,7 +41,7 @@ Position ElixirColumns::position(uint32_t offset) const {
   uint32_t line = line_of(offset);
   uint32_t start = line_starts_[line];
   auto shift_before = [&](uint32_t place) {
-    auto after = std::ranges::lower_bound(shifts_, place, {}, &ColumnShift::offset);
+    auto after = std::ranges::upper_bound(shifts_, place, {}, &ColumnShift::offset);
     return after == shifts_.begin() ? 0 : std::prev(after)->delta;
   };
   int32_t shift = shifts_.empty() ? 0 : shift_before(offset) - shift_before(start);

@@ -46,8 +46,8 @@ void Lexer::open(TokenKind kind, uint32_t width) {
 }
 
 void Lexer::open_paren() {
-  if (last_kind() == TokenKind::alias && tokens_.back().end == at_) {
-    std::string_view alias = slice(tokens_.back().start, at_);
+  if (last_kind() == TokenKind::alias) {
+    std::string_view alias = slice(tokens_.back().start, tokens_.back().end);
     error({at_, at_ + 1}, fmt::format("{} is followed by (, but names of functions start with a small letter", alias),
           "write the function's name in small letters, or remove the parenthesis");
   }

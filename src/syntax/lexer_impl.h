@@ -173,7 +173,7 @@ class Lexer {
   void string(StringState s);
   void scan_string();
   void skip_escape(const StringState& s);
-  void wide_character();
+  void wide_character(bool attaches);
   static uint32_t bits(const StringState& s, bool escapes) {
     return (s.heredoc ? string_flag::heredoc : 0) | (escapes ? string_flag::escapes : 0);
   }

@@ -1,6 +1,7 @@
 // Strings, heredocs, sigils and what is interpolated into them.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #ifdef __SSE2__
@@ -122,7 +123,7 @@ void Lexer::scan_string() {
     } else if (static_cast<uint8_t>(c) < 0x80) {
       ++at_;
     } else {
-      wide_character();
+      wide_character(at_ > from);
     }
   }
   unterminated(s, from, escapes);
@@ -140,26 +141,34 @@ void Lexer::skip_escape(const StringState& s) {
     if (static_cast<uint8_t>(text_[at_]) < 0x80) {
       ++at_;
     } else {
-      wide_character();
+      wide_character(false);
     }
   }
 }
 
-// Inside strings Elixir counts columns by grapheme cluster; remember where that differs from code points.
-void Lexer::wide_character() {
-  CodePoint c = decode_utf8(slice(0, size_), at_);
+// Inside strings Elixir counts columns by grapheme cluster; remember where that differs from code points. `attaches`: the
+// character before is text too, and may be the base of this one.
+void Lexer::wide_character(bool attaches) {
+  std::string_view text = slice(0, size_);
+  CodePoint c = decode_utf8(text, at_);
   if (c.value == kInvalidCodePoint) {
     if (!bad_bytes_reported_) {
       error({at_, at_ + 1}, fmt::format("the byte 0x{:02X} is no UTF-8 text", static_cast<uint8_t>(text_[at_])), "save the file as UTF-8");
       bad_bytes_reported_ = true;
     }
-  } else if (is_bidi_control(c.value)) {
+    ++at_;
+    return;
+  }
+  if (is_bidi_control(c.value)) {
     error({at_, at_ + c.length}, "an invisible character that changes the direction of text stands in a string",
           "remove it, or write it as an escape such as \\u202A");
-  } else if (is_grapheme_extend(c.value)) {
-    shifts_.push_back({at_ + c.length, -1});
   }
-  at_ += c.length;
+  bool based = attaches && text_[at_ - 1] >= ' ' && is_grapheme_extend(c.value);
+  uint32_t start = based ? at_ - 1 : at_;
+  at_ = static_cast<uint32_t>(grapheme_end(text, start));
+  auto starts = [](char byte) { return (static_cast<uint8_t>(byte) & 0xC0) != 0x80; };
+  auto code_points = static_cast<int32_t>(std::ranges::count_if(slice(start, at_), starts));
+  if (code_points > 1) shifts_.push_back({at_, 1 - code_points});
 }
 
 void Lexer::interpolate(uint32_t from, bool escapes) {

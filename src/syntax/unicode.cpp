@@ -130,7 +130,48 @@ std::string_view unescape(std::string_view text, std::string& out) {
 bool is_identifier_start(uint32_t c) { return in_ranges(kIdentifierStart, c); }
 bool is_identifier_continue(uint32_t c) { return in_ranges(kIdentifierContinue, c); }
 bool is_uppercase(uint32_t c) { return in_ranges(kUppercase, c); }
-bool is_grapheme_extend(uint32_t c) { return in_ranges(kExtend, c); }
+bool is_grapheme_extend(uint32_t c) { return c >= 0x300 && in_ranges(kExtend, c); }
+
+namespace {
+
+constexpr uint32_t kZeroWidthJoiner = 0x200D;
+
+bool is_regional(uint32_t c) { return c >= 0x1F1E6 && c <= 0x1F1FF; }
+
+// Hangul: a syllable is leading consonants, vowels, trailing consonants, or precomposed.
+bool joins_hangul(uint32_t before, uint32_t after) {
+  auto leading = [](uint32_t c) { return (c >= 0x1100 && c <= 0x115F) || (c >= 0xA960 && c <= 0xA97C); };
+  auto vowel = [](uint32_t c) { return (c >= 0x1160 && c <= 0x11A7) || (c >= 0xD7B0 && c <= 0xD7C6); };
+  auto trailing = [](uint32_t c) { return (c >= 0x11A8 && c <= 0x11FF) || (c >= 0xD7CB && c <= 0xD7FB); };
+  auto syllable = [](uint32_t c) { return c >= 0xAC00 && c <= 0xD7A3; };
+  auto open_syllable = [&](uint32_t c) { return syllable(c) && (c - 0xAC00) % 28 == 0; };
+  if (leading(before)) return leading(after) || vowel(after) || syllable(after);
+  if (vowel(before) || open_syllable(before)) return vowel(after) || trailing(after);
+  return (trailing(before) || syllable(before)) && trailing(after);
+}
+
+}  // namespace
+
+size_t grapheme_end(std::string_view text, size_t offset) {
+  CodePoint first = decode_utf8(text, offset);
+  size_t at = offset + first.length;
+  uint32_t before = first.value;
+  if (before < 0x20) return at;
+  bool pictographic = in_ranges(kPictographic, before);
+  bool regional = is_regional(before);  // and the next one of the pair may follow
+  while (at < text.size() && static_cast<uint8_t>(text[at]) >= 0x80) {
+    CodePoint next = decode_utf8(text, at);
+    bool extends = is_grapheme_extend(next.value);
+    bool joined = before == kZeroWidthJoiner && pictographic && in_ranges(kPictographic, next.value);
+    bool pair = regional && is_regional(next.value);
+    if (!extends && !joined && !pair && !joins_hangul(before, next.value)) break;
+    regional = false;
+    before = next.value;
+    at += next.length;
+  }
+  return at;
+}
+
 bool is_bidi_control(uint32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
 
 }  // namespace assay

@@ -21,11 +21,14 @@ void append_utf8(std::string& out, uint32_t code_point);
 // bytes, not necessarily UTF-8. Returns what is wrong with the first bad escape, or an empty text.
 std::string_view unescape(std::string_view text, std::string& out);
 
-// For code points from U+0080.
+// For code points from U+0080. What Elixir lets stand in a name is less than Unicode's XID properties.
 bool is_identifier_start(uint32_t code_point);
 bool is_identifier_continue(uint32_t code_point);
 bool is_uppercase(uint32_t code_point);
+// Whether it joins the grapheme cluster before it.
 bool is_grapheme_extend(uint32_t code_point);
+// The end of the grapheme cluster that starts at `offset`, as OTP's unicode_util:gc/1 sees it.
+size_t grapheme_end(std::string_view text, size_t offset);
 // Bidirectional formatting characters, which Elixir refuses in strings and comments (trojansource.codes).
 bool is_bidi_control(uint32_t code_point);
 

@@ -67,33 +67,33 @@ defmodule Oracle.Compare do
     {:differs, ["assay alone gives an error, line #{line}: #{message}", source_line(source, line)]}
   end
 
-  defp compare({:error, {meta, message, token}}, {:ok, _}, source) do
+  defp compare({:error, {meta, message, token}}, ours, source) do
     line = meta[:line]
+    said = short(message) <> short(token)
 
-    if newer?(message, token, source_line(source, line)) do
-      {:newer, "line #{line}: #{short(message)}#{short(token)}"}
-    else
-      {:differs, ["only Elixir gives an error, line #{line}: #{short(message)}#{short(token)}", source_line(source, line)]}
+    case ours do
+      {:error, {[{:line, ^line} | _], _, _}} ->
+        {:same_error, line}
+
+      _ ->
+        if newer?(message, source_line(source, line)) do
+          {:newer, "line #{line}: #{said}"}
+        else
+          {:differs, ["Elixir gives an error, line #{line}: #{said}", source_line(source, line) | ours(ours, source)]}
+        end
     end
   end
 
-  defp compare({:error, {theirs, message, token}}, {:error, {ours, our_message, _}}, source) do
-    if theirs[:line] == ours[:line] do
-      {:same_error, ours[:line]}
-    else
-      {:differs,
-       [
-         "errors at other lines: Elixir #{theirs[:line]}: #{short(message)}#{short(token)}",
-         source_line(source, theirs[:line]),
-         "assay #{ours[:line]}: #{short(our_message)}",
-         source_line(source, ours[:line])
-       ]}
-    end
+  defp ours({:ok, _}, _source), do: ["assay none"]
+
+  defp ours({:error, {meta, message, _}}, source) do
+    ["assay another, line #{meta[:line]}: #{short(message)}", source_line(source, meta[:line])]
   end
 
-  # Sigils of several letters came with Elixir 1.15.
-  defp newer?(message, _token, line) do
-    text(message) =~ "invalid sigil delimiter" and line =~ ~r/~[A-Z][A-Z0-9]+[\/|"'(\[{<]/
+  # Sigils of several letters and names that mix scripts came with Elixir 1.15.
+  defp newer?(message, line) do
+    (text(message) =~ "invalid sigil delimiter" and line =~ ~r/~[A-Z][A-Z0-9]+[\/|"'(\[{<]/) or
+      text(message) =~ "invalid mixed-script identifier"
   end
 
   defp text({before, later}), do: "#{before}#{later}"
