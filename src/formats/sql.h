@@ -8,7 +8,8 @@
 // decide is unknown: `CREATE INDEX #{name} ON #{table} (x)` is an index made without CONCURRENTLY on an unknown table,
 // while `CREATE INDEX #{options} i ON t (x)` is unknown altogether.
 //
-// Safe on any thread. The parser (libpg-query) stands behind sql.cpp and is not called for texts that cannot matter.
+// Safe on any thread. The parser (libpg-query) stands behind sql_json.cpp and is not called for texts that cannot
+// matter.
 #pragma once
 
 #include <cstdint>

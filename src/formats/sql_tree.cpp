@@ -1,48 +1,14 @@
-// libpg-query gives the tree as JSON: each node is an object with one key, its type, and fields that hold their default
-// (0, false, "") are left out. Reading it so costs some 30 microseconds a statement, needs no generated headers and
-// treats a field that another version lacks as absent.
+// Each statement's tree is read for what migrations are judged by; what a statement has besides is left alone.
 #include "formats/sql_tree.h"
 
-#include <pg_query.h>
-
 #include <array>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
+#include "formats/sql_json.h"
+
 namespace assay::sql {
 namespace {
-
-using Json = nlohmann::json;
-
-const Json kNothing;
-
-const Json& get(const Json& node, const char* key) {
-  if (!node.is_object()) return kNothing;
-  const auto found = node.find(key);
-  return found == node.end() ? kNothing : *found;
-}
-std::string_view str(const Json& node, const char* key) {
-  const Json& value = get(node, key);
-  return value.is_string() ? std::string_view(value.get_ref<const std::string&>()) : std::string_view{};
-}
-bool flag(const Json& node, const char* key) {
-  const Json& value = get(node, key);
-  return value.is_boolean() && value.get<bool>();
-}
-std::optional<int> number(const Json& node, const char* key) {
-  const Json& value = get(node, key);
-  return value.is_number_integer() ? std::optional<int>(value.get<int>()) : std::nullopt;
-}
-// {"Type": {...}} -> "Type" and {...}
-std::string_view type_of(const Json& node) {
-  return node.is_object() && !node.empty() ? std::string_view(node.begin().key()) : std::string_view{};
-}
-const Json& body_of(const Json& node) { return node.is_object() && !node.empty() ? *node.begin() : kNothing; }
-const Json& body_if(const Json& node, std::string_view type) {
-  return type_of(node) == type ? body_of(node) : kNothing;
-}
 
 Truth truth(bool yes) { return yes ? Truth::yes : Truth::no; }
 
@@ -51,6 +17,7 @@ class Reader {
   explicit Reader(const std::vector<std::string>& holes) : holes_(holes) {}
 
   Statement statement(const Json& node);
+  [[nodiscard]] Type type(const Json& type_name) const;
 
  private:
   [[nodiscard]] static bool is_open(std::string_view text) { return text.find(kPlaceholder) != std::string_view::npos; }
@@ -120,7 +87,6 @@ class Reader {
     return result;
   }
 
-  [[nodiscard]] Type type(const Json& type_name) const;
   [[nodiscard]] Constraint constraint(const Json& node, std::string_view column) const;
   [[nodiscard]] Column column(const Json& def) const;
   [[nodiscard]] Action action(const Json& cmd) const;
@@ -135,149 +101,7 @@ class Reader {
   bool written_in_with(Statement& s, const Json& with) const;
 
   const std::vector<std::string>& holes_;
-
-  friend Type assay::sql::parse_type(std::string_view);
 };
-
-// ---- expressions ----
-
-// Functions that PostgreSQL marks volatile and stable (pg_proc.provolatile; compared in tests/postgres).
-constexpr std::array kVolatile = {
-    "clock_timestamp", "currval",   "gen_random_bytes", "gen_random_uuid",    "gen_salt",         "lastval",
-    "nextval",         "pg_sleep",  "random",           "random_normal",      "set_config",       "setseed",
-    "setval",          "timeofday", "uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v4", "uuidv4",
-    "uuidv7"};
-constexpr std::array kSteady = {"abs",
-                                "age",
-                                "array_append",
-                                "btrim",
-                                "ceil",
-                                "coalesce",
-                                "concat",
-                                "current_schema",
-                                "current_setting",
-                                "date_part",
-                                "date_trunc",
-                                "decode",
-                                "encode",
-                                "floor",
-                                "format",
-                                "greatest",
-                                "json_build_array",
-                                "json_build_object",
-                                "jsonb_build_array",
-                                "jsonb_build_object",
-                                "least",
-                                "left",
-                                "length",
-                                "lower",
-                                "lpad",
-                                "ltrim",
-                                "make_date",
-                                "make_interval",
-                                "make_timestamp",
-                                "make_timestamptz",
-                                "md5",
-                                "now",
-                                "replace",
-                                "right",
-                                "round",
-                                "rpad",
-                                "rtrim",
-                                "sha256",
-                                "statement_timestamp",
-                                "substr",
-                                "substring",
-                                "timezone",
-                                "to_char",
-                                "to_date",
-                                "to_json",
-                                "to_jsonb",
-                                "to_timestamp",
-                                "to_tsvector",
-                                "transaction_timestamp",
-                                "trunc",
-                                "txid_current",
-                                "upper",
-                                "uuid_generate_v3",
-                                "uuid_generate_v5",
-                                "uuid_nil"};
-
-template <size_t N>
-bool listed(const std::array<const char*, N>& names, std::string_view name) {
-  for (const char* candidate : names) {
-    if (name == candidate) return true;
-  }
-  return false;
-}
-
-Default worse(Default a, Default b) {
-  // constant < stable < unknown < volatile: a volatile part decides, whatever the rest is.
-  const auto rank = [](Default d) {
-    return d == Default::volatile_ ? 3 : d == Default::unknown ? 2 : d == Default::stable ? 1 : 0;
-  };
-  return rank(a) >= rank(b) ? a : b;
-}
-
-Default volatility(const Json& node, int depth = 0) {
-  if (depth > 64) return Default::unknown;
-  Default result = Default::constant;
-  if (node.is_array()) {
-    for (const Json& item : node) result = worse(result, volatility(item, depth + 1));
-    return result;
-  }
-  if (!node.is_object()) return result;
-  for (const auto& [key, value] : node.items()) {
-    if (key == "FuncCall") {
-      const Json& names = get(value, "funcname");
-      const std::string_view name =
-          names.is_array() && !names.empty() ? str(body_if(names.back(), "String"), "sval") : std::string_view{};
-      result = worse(result, listed(kVolatile, name) ? Default::volatile_
-                             : listed(kSteady, name) ? Default::stable
-                                                     : Default::unknown);
-      result = worse(result, volatility(get(value, "args"), depth + 1));
-    } else if (key == "SQLValueFunction") {
-      result = worse(result, Default::stable);
-    } else if (key == "ColumnRef" || key == "SubLink") {
-      result = worse(result, Default::unknown);  // a placeholder, or no valid default
-    } else {
-      result = worse(result, volatility(value, depth + 1));
-    }
-  }
-  return result;
-}
-
-// The columns of `a IS NOT NULL [AND b IS NOT NULL ...]`.
-bool not_null_columns(const Json& expression, std::vector<std::string>& columns) {
-  const std::string_view type = type_of(expression);
-  const Json& body = body_of(expression);
-  if (type == "BoolExpr" && str(body, "boolop") == "AND_EXPR") {
-    for (const Json& arg : get(body, "args")) {
-      if (!not_null_columns(arg, columns)) return false;
-    }
-    return true;
-  }
-  if (type != "NullTest" || str(body, "nulltesttype") != "IS_NOT_NULL") return false;
-  const Json& fields = get(body_if(get(body, "arg"), "ColumnRef"), "fields");
-  if (!fields.is_array() || fields.empty()) return false;
-  const std::string_view name = str(body_if(fields.back(), "String"), "sval");
-  if (name.empty() || name.find(kPlaceholder) != std::string_view::npos) return false;
-  columns.emplace_back(name);
-  return true;
-}
-
-std::string constant_text(const Json& node) {
-  const Json& constant = body_if(node, "A_Const");
-  const std::string_view text = str(get(constant, "sval"), "sval");
-  if (!text.empty()) return text.find(kPlaceholder) == std::string_view::npos ? std::string(text) : std::string();
-  const std::string_view real = str(get(constant, "fval"), "fval");
-  if (!real.empty()) return std::string(real);
-  if (const Json& integer = get(constant, "ival"); integer.is_object()) {
-    const int value = number(integer, "ival").value_or(0);
-    return value >= kNumber ? std::string() : std::to_string(value);
-  }
-  return {};
-}
 
 // ---- types, columns, constraints ----
 
@@ -711,18 +535,10 @@ Statement Reader::statement(const Json& wrapped) {
 
 Parsed read_sql(const std::string& text, const std::vector<std::string>& holes) {
   Parsed result;
-  const PgQueryParseResult raw = pg_query_parse(text.c_str());
-  if (raw.error != nullptr) {
-    result.error_at = raw.error->cursorpos > 0 ? static_cast<uint32_t>(raw.error->cursorpos - 1) : 0;
-  } else {
-    const Json tree = Json::parse(raw.parse_tree, nullptr, /*allow_exceptions=*/false);
-    if (const Json& statements = get(tree, "stmts"); statements.is_array()) {
-      result.ok = true;
-      Reader reader(holes);
-      for (const Json& item : statements) result.statements.push_back(reader.statement(get(item, "stmt")));
-    }
-  }
-  pg_query_free_parse_result(raw);
+  const Json statements = parse_tree(text, &result.error_at);
+  result.ok = statements.is_array();
+  Reader reader(holes);
+  for (const Json& item : statements) result.statements.push_back(reader.statement(get(item, "stmt")));
   return result;
 }
 
@@ -730,18 +546,10 @@ Parsed read_sql(const std::string& text, const std::vector<std::string>& holes) 
 template <typename Result, typename Read>
 Result with_expression(const std::string& expression, Result otherwise, Read read) {
   if (expression.size() > 4096 || expression.find('\0') != std::string::npos) return otherwise;
-  const PgQueryParseResult raw = pg_query_parse(("SELECT " + expression).c_str());
-  Result result = otherwise;
-  if (raw.error == nullptr) {
-    const Json tree = Json::parse(raw.parse_tree, nullptr, false);
-    const Json& statements = get(tree, "stmts");
-    if (statements.is_array() && statements.size() == 1) {
-      const Json& targets = get(body_if(get(statements.front(), "stmt"), "SelectStmt"), "targetList");
-      if (targets.is_array() && targets.size() == 1) result = read(get(body_of(targets.front()), "val"));
-    }
-  }
-  pg_query_free_parse_result(raw);
-  return result;
+  const Json statements = parse_tree("SELECT " + expression);
+  if (!statements.is_array() || statements.size() != 1) return otherwise;
+  const Json& targets = get(body_if(get(statements.front(), "stmt"), "SelectStmt"), "targetList");
+  return targets.is_array() && targets.size() == 1 ? read(get(body_of(targets.front()), "val")) : otherwise;
 }
 
 Default default_of(std::string_view expression) {

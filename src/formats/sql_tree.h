@@ -1,4 +1,4 @@
-// PostgreSQL's parse tree turned into statements. The only file that knows libpg-query is sql_tree.cpp.
+// PostgreSQL's parse tree turned into statements.
 #pragma once
 
 #include <cstdint>
