@@ -11,8 +11,6 @@ if(BUILD_TESTING AND test_sources)
   target_link_libraries(assay_tests PRIVATE ${ASSAY_LIBRARIES} nlohmann_json::nlohmann_json
     GTest::gmock GTest::gtest GTest::gtest_main)
   target_include_directories(assay_tests PRIVATE ${PROJECT_SOURCE_DIR})
-  # GoogleTest's macros do not survive -Wconversion and -Wshadow everywhere.
-  target_compile_options(assay_tests PRIVATE -Wno-conversion -Wno-shadow)
   target_compile_definitions(assay_tests PRIVATE
     ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ASSAY_BINARY_DIR="${PROJECT_BINARY_DIR}"
     ASSAY_BINARY="${PROJECT_BINARY_DIR}/assay")

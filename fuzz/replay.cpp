@@ -1,5 +1,5 @@
-// The main program of a fuzz target in builds without libFuzzer: runs it on each file of the named files and folders, so
-// that what fuzzing once found stays found. A path that does not exist counts as an empty folder.
+// The main program of a fuzz target in builds without libFuzzer: runs it on each file of the named files and folders,
+// so that what fuzzing once found stays found. A path that does not exist counts as an empty folder.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

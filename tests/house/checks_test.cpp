@@ -69,7 +69,8 @@ TEST(HouseChecks, EveryFamilyHasItsMetadataAndItsSkill) {
   for (const std::string& family : families()) {
     auto metadata = embedded_file("families/" + family + "/family.toml");
     ASSERT_TRUE(metadata) << family;
-    EXPECT_NE(metadata->find("elixir-" + family), std::string_view::npos) << family << "/family.toml names another family";
+    EXPECT_NE(metadata->find("elixir-" + family), std::string_view::npos)
+        << family << "/family.toml names another family";
     auto skill = embedded_file("families/" + family + "/SKILL.md");
     ASSERT_TRUE(skill) << family;
     EXPECT_TRUE(skill->starts_with("---\n")) << family << "/SKILL.md has no frontmatter";

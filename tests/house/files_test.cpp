@@ -12,9 +12,9 @@ namespace assay::test {
 namespace {
 
 bool is_text(std::string_view path) {
-  static const std::set<std::string_view> endings = {".cpp", ".h",    ".def", ".md",    ".toml", ".json", ".cmake",
-                                                     ".txt", ".ex",   ".exs", ".eex",   ".heex", ".sh",   ".tsv",
-                                                     ".yml", ".yaml", ".in",  ".awk"};
+  static const std::set<std::string_view> endings = {".cpp",   ".h",   ".def", ".md",   ".toml", ".json",
+                                                     ".cmake", ".txt", ".ex",  ".exs",  ".eex",  ".heex",
+                                                     ".sh",    ".tsv", ".yml", ".yaml", ".in",   ".awk"};
   size_t dot = path.rfind('.');
   bool has_ending = dot != std::string_view::npos && dot > path.rfind('/') + 1;
   return has_ending ? endings.contains(path.substr(dot)) : path.find("corpus/") == std::string_view::npos;
@@ -30,7 +30,8 @@ TEST(HouseFiles, NothingNamesTheMachineItWasWrittenOn) {
   ASSERT_GT(repository_files().size(), 20u);
   // Put together here, since this file is searched too.
   const std::string shared = std::string("../") + "shared";
-  const std::vector<std::string> machine = {std::string("/wo") + "rk/", std::string("/ho") + "me/", std::string("/ro") + "ot/"};
+  const std::vector<std::string> machine = {std::string("/wo") + "rk/", std::string("/ho") + "me/",
+                                            std::string("/ro") + "ot/"};
   for (const std::string& file : repository_files()) {
     if (!is_text(file)) continue;
     std::string text = read_text(repository() / file);
@@ -38,7 +39,8 @@ TEST(HouseFiles, NothingNamesTheMachineItWasWrittenOn) {
     for (const std::string& prefix : machine) {
       size_t at = text.find(prefix);
       // Part of a longer path ("lib/home/...") is none of these.
-      bool absolute = at != std::string::npos && (at == 0 || std::string_view(" \t\n\"'=(`:>").find(text[at - 1]) != std::string_view::npos);
+      bool absolute = at != std::string::npos &&
+                      (at == 0 || std::string_view(" \t\n\"'=(`:>").find(text[at - 1]) != std::string_view::npos);
       EXPECT_FALSE(absolute) << file << " names " << prefix << "... of some machine";
     }
   }
@@ -58,8 +60,8 @@ TEST(HouseFiles, TextIsTidy) {
 }
 
 TEST(HouseFiles, ThoseThatADeveloperLooksForAreThere) {
-  for (const char* file : {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "AGENTS.md", "CHANGELOG.md", "LICENSE", "dev",
-                           ".ci/run", ".clang-format", ".clang-tidy", ".editorconfig", "CMakePresets.json"}) {
+  for (const char* file : {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "AGENTS.md", "CHANGELOG.md", "LICENSE",
+                           "dev", ".ci/run", ".clang-format", ".clang-tidy", ".editorconfig", "CMakePresets.json"}) {
     EXPECT_TRUE(std::filesystem::exists(repository() / file)) << file;
   }
 }

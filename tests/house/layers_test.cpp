@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <regex>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +14,13 @@ namespace assay::test {
 namespace {
 
 // Lowest first: a folder below src/ may include itself and those before it.
-constexpr std::array<std::string_view, 12> kLayers = {"base", "source",  "syntax", "formats", "names", "flow",
+constexpr std::array<std::string_view, 12> kLayers = {"base",    "source", "syntax", "formats", "names", "flow",
                                                       "project", "engine", "report", "score",   "skill", "cli"};
 
 struct Include {
-  std::string file;   // where it stands
-  std::string path;   // what it names
-  bool quoted;        // "..." rather than <...>
+  std::string file;  // where it stands
+  std::string path;  // what it names
+  bool quoted;       // "..." rather than <...>
 };
 
 std::string folder_of(std::string_view path) {
@@ -39,14 +39,17 @@ bool ends_with_any(std::string_view path, std::initializer_list<std::string_view
 // Includes of all C++ files below a folder of the repository; unit tests are free, they may set the scene with
 // whatever they need.
 std::vector<Include> includes_below(std::string_view top) {
-  static const std::regex pattern(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])", std::regex::multiline);
   std::vector<Include> found;
   for (const std::string& file : repository_files()) {
     if (!file.starts_with(top) || !ends_with_any(file, {".h", ".cpp", ".def"})) continue;
     if (ends_with_any(file, {"_test.cpp", "_bench.cpp", "_fuzz.cpp"})) continue;
-    std::string text = read_text(repository() / file);
-    for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
-      found.push_back({file, (*it)[2], (*it)[1] == "\""});
+    std::istringstream lines(read_text(repository() / file));
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with("#include")) continue;
+      size_t open = line.find_first_of("<\"");
+      size_t close = line.find_first_of(">\"", open + 1);
+      if (close == std::string::npos) continue;
+      found.push_back({file, line.substr(open + 1, close - open - 1), line[open] == '"'});
     }
   }
   return found;
