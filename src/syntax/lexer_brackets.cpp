@@ -123,8 +123,11 @@ void Lexer::close_all_at_end() {
                           line_of(tokens_[suspect_.token].start));
     }
     if (levels_.size() > 2) help += fmt::format(" ({} more are open around it)", levels_.size() - 2);
-    error({size_, size_}, fmt::format("the file ends, but the {} of line {} is still open and wants {}", spelling(top.kind),
-                                      line_of(opener), closer), help, opener);
+    // As Elixir has it: an open interpolation is a fault of its place, everything else of the file's end.
+    bool interpolation = top.kind == TokenKind::interpolation_open;
+    error(interpolation ? Span{opener, opener + 2} : Span{size_, size_},
+          fmt::format("the file ends, but the {} of line {} is still open and wants {}", spelling(top.kind), line_of(opener),
+                      closer), help, opener);
   }
   close_quietly();
 }

@@ -57,7 +57,8 @@ void Lexer::dot() {
   if (at_ >= size_ || in_class(peek(), kLower | kUpper | kWide)) return;
   uint32_t width = peek() != '.' && peek() != '%' && peek() != '{' ? operator_width(at_) : 0;
   if (looking_at("::") || looking_at("..")) width = 2;
-  if (looking_at("<<>>") || looking_at("->")) width = 0;
+  // Elixir knows no longer operator here for these, so `.->` is the name - and a >.
+  if (looking_at("->") || looking_at("//") || looking_at("<<>>")) width = 1;
   if (width != 0) push_callable(at_, at_ + width, intern(slice(at_, at_ + width)));
 }
 

@@ -26,7 +26,9 @@ char Lexer::closing_delimiter(char c) {
 void Lexer::quote(char c) {
   TokenKind whole = c == '"' ? TokenKind::string : TokenKind::charlist;
   TokenKind open_kind = c == '"' ? TokenKind::string_open : TokenKind::charlist_open;
-  if (peek(1) == c && peek(2) == c) return heredoc({whole, open_kind, at_, at_ + 3, c, true, true});
+  // After a dot a quote opens the name of a function, never a heredoc.
+  bool after_dot = last_kind() == TokenKind::dot && !tokens_.empty();
+  if (peek(1) == c && peek(2) == c && !after_dot) return heredoc({whole, open_kind, at_, at_ + 3, c, true, true});
   string({whole, open_kind, at_, at_ + 1, c, false, true});
 }
 

@@ -164,10 +164,15 @@ class Parser {
     }
   }
 
-  void unexpected(std::string_view wanted, std::string help = {}) {
-    const Token& t = current();
-    error_at({t.start, t.end}, wanted.empty() ? fmt::format("unexpected {}", describe(t))
-                                              : fmt::format("unexpected {}, expected {}", describe(t), wanted),
+  // The current token is wrong here. Where a line end is allowed (before closers), what stands after it is; and at the
+  // end of the file, the place is the last token, as in Elixir.
+  void unexpected(std::string_view wanted, std::string help = {}, bool eol_allowed = false) {
+    uint32_t i = eol_allowed && kind() == K::eol ? i_ + 1 : i_;
+    const Token& t = tokens_[i];
+    bool ended = (t.kind == K::eof || t.kind == K::interpolation_close) && i > 0;
+    const Token& place = ended ? tokens_[i - 1] : t;
+    error_at({place.start, place.end}, wanted.empty() ? fmt::format("unexpected {}", describe(t))
+                                                      : fmt::format("unexpected {}, expected {}", describe(t), wanted),
              std::move(help));
   }
 
@@ -252,6 +257,7 @@ class Parser {
       uint32_t before = i_;
       if (current().clause_start) {
         if (body.clauses) {
+          if (clause.expressions == 0) check_empty_body();
           end_clause(clause);
         } else if (body.count > 0) {
           report_stray_arrow();
@@ -264,7 +270,9 @@ class Parser {
         continue;
       }
       uint32_t statement = current().start;
-      expression(0);
+      bool keyword = is_keyword(kind());
+      Class cls = keyword ? Class::matched : expression(0);
+      if (keyword || (kind() == K::comma && cls == Class::matched && !recovering_)) headless_arguments();
       if (body.clauses) {
         if (clause.expressions++ == 0) clause.body_start = statement;
       } else {
@@ -283,6 +291,31 @@ class Parser {
       wrap_block(mark, start, 0, b_.last().end);
     }
     return body;
+  }
+
+  // `a ->` and a line end: Elixir reads the next clause's head as the body, and stumbles over what follows that.
+  void check_empty_body() {
+    uint32_t before = i_ - 1;
+    if (tokens_[before].kind == K::eol) --before;
+    if (tokens_[before].kind != K::stab_op) return;
+    uint32_t i = i_;
+    if (tokens_[i].kind == K::open_paren && parenthesized_head()) ++i;
+    while (!is_closer(tokens_[i].kind) && tokens_[i].kind != K::comma && tokens_[i].kind != K::stab_op) {
+      uint32_t inner = is_opener(tokens_[i].kind) ? tokens_[i].value : 0;
+      i = inner > i ? inner + 1 : i + 1;
+    }
+    error_at({tokens_[i].start, tokens_[i].end}, "the clause above has nothing after its ->", "give it a value, such as nil");
+    recovering_ = false;
+  }
+
+  // `a, b` or `a: 1` as a statement, where clauses may stand: the head of a clause whose -> is missing.
+  void headless_arguments() {
+    if (kind() == K::comma) advance();
+    arguments_without_parens(kNoDo);
+    if (recovering_) return;
+    const Token& place = tokens_[kind() == K::eof ? i_ - 1 : i_];
+    error_at({place.start, place.end}, "expressions stand in a row with commas, but no -> follows",
+             "commas belong into calls, lists and heads of clauses");
   }
 
   struct Clause {
@@ -811,10 +844,10 @@ class Parser {
           unexpected("a keyword after the comma", "remove the comma");
           break;
         }
+        expression(flags);
         error_at({comma.start, comma.end}, "an expression follows a keyword list, but keywords must stand last",
                  "move it before the keywords, or put the keywords in brackets");
         recovering_ = false;
-        expression(flags);
         if (kind() == K::comma && is_keyword(next_kind())) {
           advance();
           continue;
@@ -881,6 +914,10 @@ class Parser {
   // a, b, c: 1 up to the closer.
   void elements(K closer, bool wrap_keywords) {
     skip_eol();
+    if (wrap_keywords && is_keyword(kind())) {
+      unexpected("an element before the keywords", "put the keywords in brackets, or write a map: %{key: value}");
+      recovering_ = false;
+    }
     while (kind() != closer) {
       if (is_keyword(kind())) {
         keywords(Keywords::container, 0, !wrap_keywords);
@@ -889,7 +926,7 @@ class Parser {
       uint32_t before = i_;
       container_element();
       if (!recovering_ && kind() != K::comma && kind() != closer && !(kind() == K::eol && next_kind() == closer)) {
-        unexpected("a comma or the end of the list", "put a comma between the elements");
+        unexpected("a comma or the end of the list", "put a comma between the elements", true);
       }
       if (recovering_) recover(true);
       if (kind() == K::eol && next_kind() != closer && i_ != before) {
@@ -915,7 +952,7 @@ class Parser {
   void close(uint32_t open, K closer) {
     if (kind() == K::eol && next_kind() == closer) advance();
     if (kind() != closer) {
-      unexpected(closer == K::end_ ? "end" : slice_of(closer));
+      unexpected(closer == K::end_ ? "end" : slice_of(closer), {}, closer != K::end_);
       uint32_t at = tokens_[open].value;
       if (at > i_ && at < tokens_.size()) i_ = at;
     }
@@ -973,10 +1010,22 @@ class Parser {
       skip_eol();
       expression(0);
       b_.add(N::map_pair, mark, arrow, start, previous_end());
-    } else if (!recovering_ && kind() != K::comma && kind() != K::close_curly && !(kind() == K::eol && next_kind() == K::close_curly)) {
-      unexpected("=>, a comma or }");
+    } else {
+      bool ends = kind() == K::comma || kind() == K::close_curly || (kind() == K::eol && next_kind() == K::close_curly);
+      if (!ends || !may_splice()) unexpected("=> after the key", {}, true);
     }
     if (recovering_) recover(true);
+  }
+
+  // Elixir lets a name or a call stand for pairs (unquote_splicing), nothing else.
+  bool may_splice() const {
+    const TreeBuilder::Node& node = b_.last();
+    bool block = i_ > 0 && tokens_[i_ - 1].kind == K::end_;
+    switch (node.kind) {
+      case N::variable: return (node.flags & node_flag::parens) == 0;
+      case N::call: case N::dot_call: case N::anonymous_call: case N::repeated_call: return !block;
+      default: return recovering_;
+    }
   }
 
   void map_pairs() {
@@ -1010,6 +1059,15 @@ class Parser {
       Tail tail = primary(name, at, kNoDo | kStructName, cls);
       while (tail != Tail::done && kind() == K::dot) tail = after_dot(name, at, kNoDo | kStructName, cls);
     }
+    if (binding(kind()).precedence != 0) {
+      // To Elixir this is still the left side of a dot: `%Foo < 1` is wrong only behind the 1.
+      uint32_t rest = b_.mark();
+      advance();
+      skip_eol();
+      expression(kNoDo);
+      b_.cut(rest);
+      unexpected("{");
+    }
     skip_eol();
     uint32_t map_start = current().start;
     map_arguments(b_.mark(), map_start);
@@ -1022,9 +1080,6 @@ class Parser {
     advance();
     bool bare_empty = kind() == K::close_paren || (kind() == K::eol && next_kind() == K::close_paren);
     Body body = clauses_or_statements(K::close_paren);
-    if (kind() == K::comma && !recovering_) {
-      unexpected("", "remove the space between the function's name and the parenthesis");
-    }
     close(open, K::close_paren);
     uint32_t end = previous_end();
     if (body.clauses) {
