@@ -16,6 +16,7 @@
 
 #include "flow/value.h"
 #include "names/file.h"
+#include "project/environments.h"
 #include "project/version.h"
 
 namespace assay {
@@ -35,27 +36,20 @@ struct Dependency {
   Source source = Source::hex;
   std::string location;     // git: the URL; path: the path as written
   std::string revision;     // git: what mix.lock says, else ref:, tag: or branch:
-  std::vector<std::string> only;     // environments; empty: all
+  Environments environments;         // only:, and branches on Mix.env()
   std::vector<std::string> targets;  // Nerves targets; empty: all
   bool optional = false;
+  bool runtime = true;               // runtime: false is for tools at compile time
   bool override_ = false;
   bool conditional = false;          // stands in a branch that is decided by something computed
   bool computed_requirement = false;
-  // Taken in production builds, as far as `only:` tells.
-  [[nodiscard]] bool in_production() const;
-};
-
-// Environments in which something holds: all, or those named. `if config_env() != :prod` names "dev" and "test".
-struct Environments {
-  std::vector<std::string> names;  // empty: all
-  [[nodiscard]] bool hold(std::string_view environment) const;
-  [[nodiscard]] bool all() const { return names.empty(); }
+  [[nodiscard]] bool in_production() const { return environments.hold("prod"); }
 };
 
 // One `config :app, Key, value` as read; `config :app, a: 1, b: 2` gives one for each pair.
 struct ConfigEntry {
   std::string app;     // "my_app"
-  std::string key;     // "MyApp.Repo", "migration_lock", ":erlang_module" for none; an atom's plain name
+  std::string key;     // "MyApp.Repo" or an atom's plain name, "migration_lock"; empty when it is computed
   FileId file;
   NodeId call;         // the config call
   NodeId value;        // the value
@@ -67,7 +61,9 @@ struct ConfigEntry {
 // A key inside a configured value: `config :app, Key, name: value`.
 struct ConfigSetting {
   const ConfigEntry* entry = nullptr;
-  NodeId value;
+  NodeId value;               // in the entry's file
+  Environments environments;  // of the entry, and of a branch inside its value
+  bool conditional = false;
 };
 
 // What .tool-versions, mise.toml or a Dockerfile pins.
@@ -81,7 +77,7 @@ struct ToolVersions {
 struct App {
   AppId id;
   std::string name;          // app: of project/0, else the folder's name
-  std::string directory;     // reported path of the folder that holds mix.exs ("" for the current one)
+  std::string directory;     // of mix.exs, as Project::location gives it ("" for the current one)
   FileId mix_file;
   std::string elixir_requirement;  // empty when none is given or it is computed
   std::string version;             // version:, the same
@@ -110,7 +106,7 @@ struct Repo {
   std::string otp_app;       // where its configuration stands; empty when computed
   Adapter adapter = Adapter::unknown;
   std::string adapter_module;        // "Ecto.Adapters.Postgres"; empty when unknown
-  std::string migrations_directory;  // reported path; empty when priv: is computed
+  std::string migrations_directory;  // location; empty when priv: is computed
   bool has_init = false;     // defines init/2, which may change the configuration when it starts
 };
 
@@ -119,7 +115,7 @@ struct Migration {
   FileId file;
   uint64_t version = 0;      // 20240131120000
   std::string name;          // "add_users" of 20240131120000_add_users.exs
-  std::string directory;     // the migrations folder, which may be above the file's own
+  std::string directory;     // location of the migrations folder, which may be above the file's own
   AppId app;
   std::vector<RepoId> repos; // those whose migrations these are; several may share a folder
 };
@@ -173,8 +169,11 @@ class Project {
   [[nodiscard]] const File& file(FileId id) const { return files[id.value]; }
   [[nodiscard]] const App& app(AppId id) const { return apps[id.value]; }
 
-  // The app that a path or file belongs to (the innermost folder with a mix.exs), or null.
-  [[nodiscard]] const App* app_of(std::string_view path) const;
+  // Where a file stands, for comparing folders: its reported path. When the project reaches above the current directory
+  // some reported paths are absolute and some relative; then all locations are absolute.
+  [[nodiscard]] std::string_view location(FileId file) const;
+  // The app that a location or file belongs to (the innermost folder with a mix.exs), or null.
+  [[nodiscard]] const App* app_of(std::string_view location) const;
   [[nodiscard]] const App* app_of(FileId file) const;
   // True when both belong to apps that build together, or to none.
   [[nodiscard]] bool same_group(FileId a, FileId b) const;
@@ -193,13 +192,14 @@ class Project {
   [[nodiscard]] std::optional<Version> elixir_version(FileId near = {}) const;
   [[nodiscard]] std::optional<Version> erlang_version(FileId near = {}) const;
 
-  // Values configured under an app and key (key empty: any), in file order; test-only ones included.
+  // Values configured under an app and key (key empty: any), in the order of evaluation; test-only ones included.
   [[nodiscard]] std::vector<const ConfigEntry*> config_of(std::string_view app, std::string_view key,
                                                           FileId near = {}) const;
-  // Each place that sets `name` in the keyword list or map under an app and key, in file order.
+  // Each place that sets `name` in the keyword list or map under an app and key, in the order of evaluation.
   [[nodiscard]] std::vector<ConfigSetting> config_settings(std::string_view app, std::string_view key,
                                                            std::string_view name, FileId near = {}) const;
-  // What the last of these that holds in an environment sets; not present when none does.
+  // What the last of these that holds in an environment sets, one that something computed decides on included; not
+  // present when there is none.
   [[nodiscard]] Value config_value(std::string_view app, std::string_view key, std::string_view name,
                                    std::string_view environment = "prod", FileId near = {}) const;
   // `config :app, key, value` itself, the last that holds in an environment.
@@ -251,6 +251,7 @@ class Project {
   [[nodiscard]] bool in_scope(FileId file, FileId near) const;
   [[nodiscard]] bool app_in_scope(const App& app, FileId near) const;
   std::vector<Locked> locked_;
+  std::vector<std::string> locations_;                 // by FileId; empty when reported paths will do
   std::vector<AppId> app_of_file_;                     // by FileId
   std::vector<uint32_t> migration_of_file_;            // by FileId; ~0 for none
   std::unordered_map<Symbol, std::vector<ModulePlace>> modules_;

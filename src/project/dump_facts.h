@@ -1,0 +1,13 @@
+// What is believed about a project, as JSON: for people (`assay facts`) and for tests.
+#pragma once
+
+#include <string>
+
+#include "project/project.h"
+
+namespace assay {
+
+// One object with apps, repos, migrations, schemas and config; pretty-printed, in a fixed order, with a line end.
+std::string dump_facts(const Project& project);
+
+}  // namespace assay

@@ -1,0 +1,238 @@
+#include "project/repos.h"
+
+#include <algorithm>
+
+#include "project/literals.h"
+#include "project/paths.h"
+#include "syntax/symbols.h"
+
+namespace assay {
+namespace {
+
+// Modules whose `use` makes a repo, and the adapter that they bring when they bring one.
+struct RepoMaker {
+  std::string_view module;
+  std::string_view adapter;
+};
+constexpr RepoMaker kRepoMakers[] = {{"Ecto.Repo", ""},
+                                     {"AshPostgres.Repo", "Ecto.Adapters.Postgres"},
+                                     {"AshSqlite.Repo", "Ecto.Adapters.SQLite3"},
+                                     {"AshMysql.Repo", "Ecto.Adapters.MyXQL"}};
+
+const RepoMaker* maker_of(std::string_view module) {
+  for (const RepoMaker& maker : kRepoMakers) {
+    if (maker.module == module) return &maker;
+  }
+  return nullptr;
+}
+
+bool in_quote(const Tree& tree, NodeId node) {
+  for (NodeId n = tree.parent(node); n.valid(); n = tree.parent(n)) {
+    if (tree.is(n, NodeKind::call) && tree.symbol(n) == sym::quote_) return true;
+  }
+  return false;
+}
+
+class RepoFinder {
+ public:
+  explicit RepoFinder(Project& project) : project_(project) {}
+
+  void find_all() {
+    std::vector<Wrapper> wrappers;
+    for (const File& file : project_.files) {
+      for (const Directive& directive : file.names.directives()) {
+        if (directive.kind != sym::use_ || !directive.module.valid()) continue;
+        const RepoMaker* maker = maker_of(text(directive.module));
+        if (maker == nullptr) continue;
+        if (!in_quote(file.tree, directive.node)) {
+          add(file, directive, *maker, nullptr);
+        } else if (directive.in.valid() && file.names.module(directive.in).name.valid()) {
+          wrappers.push_back({file.names.module(directive.in).name, &file, &directive, maker});
+        }
+      }
+    }
+    if (wrappers.empty()) return;
+    // `use MyApp.BaseRepo`, whose __using__ says `use Ecto.Repo`.
+    for (const File& file : project_.files) {
+      for (const Directive& directive : file.names.directives()) {
+        if (directive.kind != sym::use_) continue;
+        for (const Wrapper& wrapper : wrappers) {
+          if (directive.module == wrapper.module && !in_quote(file.tree, directive.node)) {
+            add(file, directive, *wrapper.maker, &wrapper);
+          }
+        }
+      }
+    }
+  }
+
+ private:
+  struct Wrapper {
+    Symbol module;
+    const File* file;
+    const Directive* directive;
+    const RepoMaker* maker;
+  };
+
+  static void read_options(const File& file, NodeId options, Repo& repo) {
+    for (const KeywordEntry& entry : keyword_entries(file, options)) {
+      std::string name = name_of(file, entry.value);
+      if (entry.key == "otp_app" && repo.otp_app.empty()) repo.otp_app = std::move(name);
+      if (entry.key == "adapter" && repo.adapter_module.empty()) repo.adapter_module = std::move(name);
+    }
+  }
+
+  void add(const File& file, const Directive& directive, const RepoMaker& maker, const Wrapper* wrapper) {
+    static const Symbol init = intern("init");
+    Repo repo;
+    repo.id = RepoId{static_cast<uint32_t>(project_.repos.size())};
+    repo.file = file.id;
+    repo.module_in_file = directive.in;
+    if (directive.in.valid()) repo.module = file.names.module(directive.in).name;
+    for (const Repo& known : project_.repos) {
+      // `if config.x do use Ecto.Repo, a else use Ecto.Repo, b end` is one repo whose adapter two lines claim.
+      if (known.file == repo.file && known.module_in_file == repo.module_in_file) return forget_adapter(known, file, directive);
+    }
+    if (const App* app = project_.app_of(file.id)) repo.app = app->id;
+    read_options(file, directive.options, repo);
+    if (wrapper != nullptr) read_options(*wrapper->file, wrapper->directive->options, repo);
+    if (repo.adapter_module.empty()) repo.adapter_module = maker.adapter;
+    for (const Definition& definition : file.names.definitions()) {
+      if (definition.module == directive.in && definition.name == init && definition.arity == 2) repo.has_init = true;
+    }
+    read_configuration(repo);
+    repo.adapter = adapter_of_module(repo.adapter_module);
+    project_.repos.push_back(std::move(repo));
+  }
+
+  void forget_adapter(const Repo& known, const File& file, const Directive& directive) {
+    Repo other;
+    read_options(file, directive.options, other);
+    if (other.adapter_module == known.adapter_module) return;
+    Repo& repo = project_.repos[known.id.value];
+    repo.adapter_module.clear();
+    repo.adapter = Adapter::unknown;
+  }
+
+  void read_configuration(Repo& repo) const {
+    if (repo.adapter_module.empty()) {
+      // Ecto 2 took the adapter from the configuration.
+      const Value adapter = project_.repo_setting(repo, "adapter");
+      if (adapter.known()) {
+        for (const ConfigSetting& setting : project_.repo_settings(repo, "adapter")) {
+          repo.adapter_module = name_of(project_.file(setting.entry->file), setting.value);
+        }
+      }
+    }
+    std::string priv = "priv/" + underscored_last_segment(text(repo.module));
+    if (!repo.module.valid()) priv.clear();
+    std::vector<ConfigSetting> settings = project_.repo_settings(repo, "priv");
+    if (!settings.empty()) {
+      const ConfigSetting& last = settings.back();
+      priv = value_of(project_.file(last.entry->file), last.value).string().value_or(std::string{});
+    }
+    if (priv.empty()) return;
+    const App* home = repo.app.valid() ? &project_.app(repo.app) : nullptr;
+    for (const App& app : project_.apps) {
+      if (app.name == repo.otp_app && (home == nullptr || app.group == home->group)) {
+        home = &app;
+        break;
+      }
+    }
+    repo.migrations_directory = join_path(home != nullptr ? home->directory : "", join_path(priv, "migrations"));
+  }
+
+  Project& project_;
+};
+
+// The leading number of "20240131120000_add_users", and what follows its underscore.
+bool split_migration_name(std::string_view stem, uint64_t& version, std::string_view& name) {
+  size_t digits = 0;
+  version = 0;
+  while (digits < stem.size() && stem[digits] >= '0' && stem[digits] <= '9' && digits < 19) {
+    version = version * 10 + static_cast<uint64_t>(stem[digits] - '0');
+    ++digits;
+  }
+  if (digits == 0 || digits >= stem.size() || stem[digits] != '_') return false;
+  name = stem.substr(digits + 1);
+  return true;
+}
+
+// "a/priv/repo/manual_migrations" of "a/priv/repo/manual_migrations/2020/1_x.exs": the outermost folder of that kind.
+std::string_view migrations_folder(std::string_view path) {
+  size_t from = 0;
+  for (size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', from)) {
+    if (path.substr(from, slash - from).ends_with("migrations")) return path.substr(0, slash);
+    from = slash + 1;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view adapter_name(Adapter adapter) {
+  switch (adapter) {
+    case Adapter::unknown: return "unknown";
+    case Adapter::postgres: return "postgres";
+    case Adapter::mysql: return "mysql";
+    case Adapter::sqlite: return "sqlite";
+    case Adapter::mssql: return "mssql";
+    case Adapter::other: return "other";
+  }
+  return "unknown";
+}
+
+Adapter adapter_of_module(std::string_view module) {
+  if (module.empty()) return Adapter::unknown;
+  if (module == "Ecto.Adapters.Postgres") return Adapter::postgres;
+  if (module == "Ecto.Adapters.MyXQL" || module == "Ecto.Adapters.MySQL") return Adapter::mysql;
+  if (module == "Ecto.Adapters.SQLite3" || module.starts_with("Sqlite.Ecto") || module == "Ecto.Adapters.LibSql") {
+    return Adapter::sqlite;
+  }
+  if (module == "Ecto.Adapters.Tds" || module == "Tds.Ecto" || module == "MssqlEcto") return Adapter::mssql;
+  return Adapter::other;
+}
+
+void find_repos(Project& project) { RepoFinder(project).find_all(); }
+
+void find_migrations(Project& project) {
+  for (const File& file : project.files) {
+    std::string_view path = project.location(file.id);
+    if (!path.ends_with(".exs")) continue;
+    Migration migration;
+    std::string_view name;
+    if (!split_migration_name(stem_of(path), migration.version, name)) continue;
+    migration.name = name;
+    migration.file = file.id;
+    const App* app = project.app_of(file.id);
+    if (app != nullptr) migration.app = app->id;
+    for (const Repo& repo : project.repos) {
+      if (repo.migrations_directory.empty() || !is_below(path, repo.migrations_directory)) continue;
+      migration.directory = repo.migrations_directory;
+      migration.repos.push_back(repo.id);
+    }
+    if (migration.repos.empty()) {
+      migration.directory = migrations_folder(path);
+      if (migration.directory.empty()) continue;
+      // A folder beside the usual one (priv/repo/manual_migrations) belongs to the same repo; else the only repo that
+      // the app's code, or the group's, has.
+      std::string_view beside = directory_of(migration.directory);
+      for (const Repo& repo : project.repos) {
+        if (directory_of(repo.migrations_directory) == beside) migration.repos.push_back(repo.id);
+      }
+      if (migration.repos.empty()) {
+        for (const Repo& repo : project.repos) {
+          if (project.same_group(repo.file, file.id)) migration.repos.push_back(repo.id);
+        }
+        if (migration.repos.size() > 1) migration.repos.clear();
+      }
+    }
+    project.migrations.push_back(std::move(migration));
+  }
+  std::sort(project.migrations.begin(), project.migrations.end(), [&](const Migration& a, const Migration& b) {
+    if (a.directory != b.directory) return a.directory < b.directory;
+    if (a.version != b.version) return a.version < b.version;
+    return project.file(a.file).source.path < project.file(b.file).source.path;
+  });
+}
+
+}  // namespace assay

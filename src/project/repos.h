@@ -1,0 +1,17 @@
+// Finds the project's Ecto repos, their adapters and migrations folders, and the migrations in these.
+#pragma once
+
+#include "project/project.h"
+
+namespace assay {
+
+// Fills project.repos. Needs project.apps, the apps of the files, and project.config.
+void find_repos(Project& project);
+
+// Fills project.migrations. Needs project.repos.
+void find_migrations(Project& project);
+
+// Ecto.Adapters.Postgres -> Adapter::postgres.
+Adapter adapter_of_module(std::string_view module);
+
+}  // namespace assay
