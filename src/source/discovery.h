@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "source/paths.h"
 #include "source/problem.h"
 
 namespace assay {
@@ -55,9 +56,5 @@ struct FileListing {
 // All files of a project. `exclude` holds patterns as in .gitignore, from the project's folder; they don't apply to
 // files that are named one by one.
 FileListing list_files(const ProjectRoot& root, std::span<const std::string> exclude = {});
-
-// As reported: relative to the current directory when below it ("" for itself), else absolute; without `.`, `..` and
-// doubled slashes.
-std::string reported_path(std::string_view path);
 
 }  // namespace assay
