@@ -39,16 +39,16 @@ std::string apps_path_of(const std::string& mix_file) {
 std::string mix_root(std::string_view folder) {
   std::string innermost;
   for (std::string_view at = folder;; at = parent_path(at)) {
-    const std::string mix_file = join_path(at, "mix.exs");
+    const std::string mix_file = child_path(at, "mix.exs");
     if (exists(mix_file)) {
       if (innermost.empty()) {
         innermost = at;
       } else {
         const std::string apps = apps_path_of(mix_file);
-        if (!apps.empty() && is_within(innermost, absolute_path(join_path(at, apps)))) return std::string(at);
+        if (!apps.empty() && is_within(innermost, absolute_path(child_path(at, apps)))) return std::string(at);
       }
     }
-    if (at == "/" || exists(join_path(at, ".git"))) return innermost;
+    if (at == "/" || exists(child_path(at, ".git"))) return innermost;
   }
 }
 

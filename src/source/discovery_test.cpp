@@ -57,9 +57,10 @@ class Discovery : public testing::Test {
     problems_ = listing.problems;
     bool all = true;
     for (const FoundFile& file : listing.files) all = all && file.asked;
+    const std::string prefix = reported_path(folder_.string()) + "/";
     for (const FoundFile& file : listing.files) {
-      EXPECT_TRUE(file.path.starts_with(folder_.string())) << file.path;
-      names.push_back(file.path.substr(folder_.string().size() + 1) + (file.asked && !all ? "*" : ""));
+      EXPECT_TRUE(file.path.starts_with(prefix)) << file.path;
+      names.push_back(file.path.substr(prefix.size()) + (file.asked && !all ? "*" : ""));
     }
     return names;
   }
@@ -148,10 +149,10 @@ TEST_F(Discovery, AnAppOfAnUmbrellaBelongsToTheUmbrella) {
   write("tools/mix.exs");
   ProjectRoots found = roots({"apps/one/lib"});
   ASSERT_EQ(found.roots.size(), 1u);
-  EXPECT_EQ(found.roots[0].directory, folder_.string());
+  EXPECT_EQ(found.roots[0].directory, reported_path(folder_.string()));
   EXPECT_TRUE(found.roots[0].has_mix_file);
   // A project beside the apps stands alone.
-  EXPECT_EQ(roots({"tools"}).roots[0].directory, at("tools"));
+  EXPECT_EQ(roots({"tools"}).roots[0].directory, reported_path(at("tools")));
 }
 
 TEST_F(Discovery, AProjectInsideWhatIsAskedIsNotReadTwice) {
@@ -225,7 +226,7 @@ TEST_F(Discovery, ABufferNeedNotExist) {
   ProjectRoots found = find_project_roots(std::vector<std::string>{at("lib/new.ex")}, at("lib/new.ex"));
   EXPECT_THAT(found.problems, IsEmpty());
   ASSERT_EQ(found.roots.size(), 1u);
-  EXPECT_EQ(found.roots[0].directory, folder_.string());
+  EXPECT_EQ(found.roots[0].directory, reported_path(folder_.string()));
   EXPECT_EQ(list_files(found.roots[0]).files.size(), 1u);
 }
 

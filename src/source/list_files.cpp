@@ -99,7 +99,7 @@ class Walk {
   static std::string repository_top(std::string_view absolute) {
     for (std::string_view at = absolute;; at = parent_path(at)) {
       struct stat status {};
-      if (::stat(join_path(at, ".git").c_str(), &status) == 0) return std::string(at);
+      if (::stat(child_path(at, ".git").c_str(), &status) == 0) return std::string(at);
       if (at == "/") return {};
     }
   }
@@ -111,7 +111,7 @@ class Walk {
   }
 
   static IgnoreRules read_rules(std::string_view folder) {
-    return IgnoreRules(read_source(join_path(folder, ".gitignore"), kMaxIgnoreFileSize).text);
+    return IgnoreRules(read_source(child_path(folder, ".gitignore"), kMaxIgnoreFileSize).text);
   }
 
   // The rules from the top down to the folder above the start; none when they ignore the start itself, since then the
@@ -123,7 +123,7 @@ class Walk {
     for (size_t slash = start.find('/');; slash = start.find('/', slash + 1)) {
       if (is_ignored(level, start.substr(0, slash), true)) return nullptr;
       if (slash == std::string_view::npos) return level;
-      level = add_rules(read_rules(join_path(top, start.substr(0, slash))), slash + 1, level);
+      level = add_rules(read_rules(child_path(top, start.substr(0, slash))), slash + 1, level);
     }
   }
 
@@ -142,8 +142,8 @@ class Walk {
       }
       for (Entry& entry : entries) {
         if (entry.is_folder && entry.name == "deps" && (has_mix_file || folder.is_start)) continue;
-        std::string path = join_path(folder.path, entry.name);
-        std::string from_top = join_path(folder.from_top, entry.name);
+        std::string path = child_path(folder.path, entry.name);
+        std::string from_top = child_path(folder.from_top, entry.name);
         // mix.lock is read for versions though libraries often keep it out of git.
         const bool is_lock = !entry.is_folder && entry.kind == FileKind::lock;
         if (!is_lock && (is_ignored(folder.rules, from_top, entry.is_folder) || is_excluded(path, entry.is_folder))) {

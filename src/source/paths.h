@@ -15,7 +15,7 @@ std::string reported_path(std::string_view path);
 // What to hand to the operating system for a reported path.
 inline std::string openable(std::string_view reported) { return reported.empty() ? "." : std::string(reported); }
 
-inline std::string join_path(std::string_view folder, std::string_view name) {
+inline std::string child_path(std::string_view folder, std::string_view name) {
   std::string joined(folder);
   if (!joined.empty() && joined.back() != '/') joined += '/';
   return joined += name;

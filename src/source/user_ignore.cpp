@@ -43,7 +43,7 @@ std::string excludes_file_in(const std::string& config_file) {
     if (!equals_ignoring_case(trim(line.substr(0, equals)), "excludesfile")) continue;
     std::string_view value = trim(line.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-    found = value.starts_with("~/") ? join_path(environment("HOME"), value.substr(2)) : std::string(value);
+    found = value.starts_with("~/") ? child_path(environment("HOME"), value.substr(2)) : std::string(value);
   }
   return found;
 }
@@ -57,7 +57,7 @@ IgnoreRules user_ignore_rules(const std::string& repository) {
 
   std::string excludes;
   for (const std::string& config : {folder.empty() ? "" : folder + "/git/config", home.empty() ? "" : home + "/.gitconfig",
-                                    join_path(repository, ".git/config")}) {
+                                    child_path(repository, ".git/config")}) {
     if (config.empty()) continue;
     if (std::string found = excludes_file_in(config); !found.empty()) excludes = std::move(found);
   }
@@ -65,7 +65,7 @@ IgnoreRules user_ignore_rules(const std::string& repository) {
 
   std::string text;
   if (!excludes.empty()) text = read_source(excludes, kMaxConfigSize).text + "\n";
-  return IgnoreRules(text + read_source(join_path(repository, ".git/info/exclude"), kMaxConfigSize).text);
+  return IgnoreRules(text + read_source(child_path(repository, ".git/info/exclude"), kMaxConfigSize).text);
 }
 
 }  // namespace assay
