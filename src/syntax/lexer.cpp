@@ -22,7 +22,11 @@ void Lexer::run() {
   }
   line_start();
   while (at_ < size_ && !stopped_) next();
-  if (!stopped_) close_all_at_end();
+  if (stopped_) {
+    close_quietly();
+  } else {
+    close_all_at_end();
+  }
   push(TokenKind::eof, size_, size_, 0);
 }
 
@@ -36,7 +40,11 @@ uint32_t Lexer::line_of(uint32_t offset) const {
 }
 
 void Lexer::error(Span span, std::string message, std::string help, uint32_t opener) {
+  if (stopped_) return;
   errors_.push_back({span, opener, std::move(message), std::move(help), true});
+  if (errors_.size() < kMaxErrors) return;
+  errors_.back().help = fmt::format("these are {} errors; the rest of the file is not read", kMaxErrors);
+  stopped_ = true;
 }
 
 void Lexer::line_start() {

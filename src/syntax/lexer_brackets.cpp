@@ -99,7 +99,6 @@ void Lexer::too_deep() {
   error({at_, at_ + 1}, fmt::format("the code is nested deeper than {} levels", kMaxNesting),
         "the rest of the file is not read; nest less, or leave the file out with `paths` in .assay.toml");
   stopped_ = true;
-  close_quietly();
 }
 
 void Lexer::close_quietly() {

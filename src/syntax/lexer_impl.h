@@ -52,6 +52,7 @@ class Lexer {
 
  private:
   static constexpr uint32_t kNowhere = 0xFFFFFFFF;
+  static constexpr size_t kMaxErrors = 100;  // then the file is hardly Elixir
 
   // An opener that has not been closed yet.
   struct Open {

@@ -217,7 +217,6 @@ void Lexer::unterminated(StringState& s, uint32_t from, bool escapes) {
         s.heredoc ? fmt::format("close it with {} on a line of its own", closer) : fmt::format("close it with {}", closer), s.start);
   end_string(from, size_, size_, escapes);
   stopped_ = true;
-  close_quietly();
 }
 
 Symbol Lexer::atom_symbol(uint32_t from, uint32_t to, bool escapes) {
