@@ -227,7 +227,7 @@ inline Tree::ChildRange Tree::children(NodeId n) const { return {*this, n}; }
 // Nesting deeper than kMaxNesting is an error of the file.
 Tree parse(std::string_view source);
 
-inline constexpr uint32_t kMaxNesting = 2000;
+inline constexpr uint32_t kMaxNesting = 1000;
 // Larger texts are not read (token indexes are kept in 24 bits).
 inline constexpr uint32_t kMaxSourceBytes = (1u << 24) - 1;
 
