@@ -281,14 +281,20 @@ void Parser::unwrap_splice(const Arguments& arguments) {
 
 namespace {
 
-// Inside a bracket that was never closed, what the parser stumbles over is the same fault again.
-void drop_repeated(std::vector<SyntaxError>& errors) {
-  std::vector<Span> open;
+// Inside a bracket that was never closed, and on a line where the lexer had to leave something out, what the parser
+// stumbles over is the same fault again.
+void drop_repeated(std::string_view source, std::vector<SyntaxError>& errors) {
+  std::vector<Span> covered;
   for (const SyntaxError& e : errors) {
-    if (e.lexical && e.opener != 0xFFFFFFFF) open.push_back({e.opener, e.span.end + 1});
+    if (!e.lexical) continue;
+    size_t line = source.substr(0, e.span.start).rfind('\n');
+    size_t end = source.find('\n', e.span.start);
+    covered.push_back({line == std::string_view::npos ? 0 : static_cast<uint32_t>(line),
+                       static_cast<uint32_t>(std::min(end, source.size())) + 1});
+    if (e.opener != 0xFFFFFFFF) covered.push_back({e.opener, e.span.end + 1});
   }
   std::erase_if(errors, [&](const SyntaxError& e) {
-    return !e.lexical && std::any_of(open.begin(), open.end(), [&](Span s) { return s.contains(e.span.start); });
+    return !e.lexical && std::any_of(covered.begin(), covered.end(), [&](Span s) { return s.contains(e.span.start); });
   });
   std::stable_sort(errors.begin(), errors.end(),
                    [](const SyntaxError& a, const SyntaxError& b) { return a.span.start < b.span.start; });
@@ -315,7 +321,7 @@ Tree parse(std::string_view source) {
   }
   lex(source, {tokens, errors, shifts});
   grammar::Parser(source, tokens, errors, builder).parse_file();
-  if (!errors.empty()) drop_repeated(errors);
+  if (!errors.empty()) drop_repeated(source, errors);
   return builder.finish(source, std::move(errors), std::move(shifts));
 }
 

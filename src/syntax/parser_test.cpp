@@ -140,7 +140,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, ParserErrors,
     testing::Values(Broken{"def f do\n  1\n", 3, "the do of line 1 is still open and wants end"},
                     Broken{"f(1,\n  2\nend", 3, "unexpected end: the ( of line 1 is still open and wants )"},
-                    Broken{"x = [1, 2\ny = 3]", 1, "unexpected the end of the line, expected a comma"},
+                    Broken{"x = [1, 2\ny = 3]", 2, "unexpected y, expected a comma"},
                     Broken{"x = \"abc\n\ny", 3, "the string of line 1 is still open and wants \""},
                     Broken{"x = \"\"\"\nabc\n", 3, "the heredoc of line 1 is still open"},
                     Broken{"a = 1\n```elixir\nb = 2\n", 2, "Markdown fence"},
