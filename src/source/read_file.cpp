@@ -22,13 +22,17 @@ struct Descriptor {
 };
 
 FileText failure(const std::string& path, std::string message, std::string remedy) {
-  return {{}, InputProblem{path, std::move(message), std::move(remedy)}};
+  return {{}, InputProblem{path, std::move(message), std::move(remedy)}, false};
 }
 
 FileText failure(const std::string& path, int error) {
   switch (error) {
     case ENOENT:
-    case ENOTDIR: return failure(path, "the file is gone: it was there when the folder was listed", "run Assay again");
+    case ENOTDIR: {
+      FileText gone = failure(path, "the file is gone: it was there when the folder was listed", "run Assay again");
+      gone.missing = true;
+      return gone;
+    }
     case EACCES:
     case EPERM:
       return failure(path, "no permission to read this file",

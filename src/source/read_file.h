@@ -15,6 +15,7 @@ inline constexpr uint64_t kDefaultMaxFileSize = 16u << 20;
 struct FileText {
   std::string text;
   std::optional<InputProblem> problem;  // then there is no text
+  bool missing = false;                 // the problem is that there is no such file
 };
 
 FileText read_source(const std::string& path, uint64_t max_size = kDefaultMaxFileSize);
