@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/catalog.h"
+#include "engine/config.h"
 #include "engine/finding.h"
 #include "project/project.h"
 #include "source/source_file.h"
@@ -23,6 +24,8 @@ struct AnalysisOptions {
   std::vector<std::string> select;        // families and checks; empty: all
   std::vector<std::string> ignore;
   std::optional<Level> level;             // lowest level shown; else the configured one, else warning
+  std::optional<Level> fail_on;           // lowest level counted as failing; else the configured one, else that shown
+  bool never_fail = false;
   std::string config_file;                // instead of the project's .assay.toml
   bool no_config = false;
   unsigned jobs = 0;                      // threads; 0: as many as there are processors
@@ -32,7 +35,7 @@ struct AnalysisOptions {
     std::string text;
   };
   std::optional<Buffer> buffer;
-  // Called now and then from one thread or another while files are read and checked.
+  // Called for each file read and checked, from many threads at once.
   std::function<void(std::string_view phase, size_t done, size_t of)> progress;
 };
 
@@ -66,12 +69,14 @@ struct FamilyTally {
 struct Diagnostic {
   std::string path;     // may be empty
   std::string check;    // the check that failed, or empty
-  std::string message;  // what and what to do
+  std::string message;  // what is wrong
+  std::string remedy;   // what to do; may be empty
 };
 
 struct ProjectRun {
   std::string root;  // reported path of its folder, "" for the current one
   Project project;
+  Config config;
   std::vector<bool> asked;  // by FileId: the user asked for findings here; the other files give facts only
 };
 
@@ -84,11 +89,14 @@ struct Analysis {
   uint64_t files = 0, lines = 0, bytes = 0;  // of the files asked for
   uint32_t below_level = 0;            // findings not shown since their level is lower
   uint32_t suppressed = 0;
+  uint32_t failing = 0;                // findings at the fail-on level or above, shown or not
   std::vector<std::pair<std::string, double>> phases;  // name and seconds
 
   [[nodiscard]] uint32_t count(Level level) const;
 };
 
 Analysis analyze(const AnalysisOptions& options);
+// With other checks than those built in; the catalog must outlive the result.
+Analysis analyze(const AnalysisOptions& options, const Catalog& catalog);
 
 }  // namespace assay

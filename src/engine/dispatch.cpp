@@ -1,0 +1,269 @@
+#include "engine/dispatch.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <map>
+#include <memory>
+
+#include "engine/hidden.h"
+#include "engine/naive_walk.h"
+
+namespace assay {
+namespace {
+
+[[noreturn]] void stop(const std::string& message) {
+  fmt::print(stderr, "assay: {}\n", message);
+  std::abort();
+}
+
+}  // namespace
+
+std::optional<CalleePattern> parse_callee(std::string_view pattern) {
+  CalleePattern result;
+  size_t slash = pattern.rfind('/');
+  if (slash != std::string_view::npos && slash + 1 < pattern.size() && slash + 4 > pattern.size()) {
+    std::string_view digits = pattern.substr(slash + 1);
+    if (std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; })) {
+      result.arity = std::atoi(std::string(digits).c_str());
+      pattern = pattern.substr(0, slash);
+    }
+  }
+  // The last dot that has a module before it and a name behind it; operators may end in dots (`Kernel...`).
+  size_t dot = pattern.find_last_not_of('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  dot = pattern.rfind('.', dot);
+  while (dot != std::string_view::npos && dot > 0 && pattern[dot - 1] == '.') --dot;
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 >= pattern.size()) return std::nullopt;
+  std::string_view module = pattern.substr(0, dot);
+  bool named = module[0] == ':' || (module[0] >= 'A' && module[0] <= 'Z');
+  if (module != "_" && !named) return std::nullopt;
+  if (module != "_") result.module = intern(module);
+  result.function = intern(pattern.substr(dot + 1));
+  return result;
+}
+
+Dispatcher::Dispatcher(std::span<const Check* const> checks, std::span<const CheckSettings> settings)
+    : checks_(checks), settings_(settings) {
+  ensure_symbols();
+  slots_.emplace_back();  // slot 0 stays empty
+  for (uint32_t i = 0; i < checks.size(); ++i) subscribe(i, *checks[i]);
+}
+
+void Dispatcher::subscribe(uint32_t index, const Check& check) {
+  if ((check.callees.size() > 0) != (check.on_call != nullptr) || (check.uses.size() > 0) != (check.on_use != nullptr) ||
+      (check.kinds.size() > 0) != (check.on_node != nullptr)) {
+    stop(fmt::format("{}: a subscription without its handler, or a handler without its subscription", check.id));
+  }
+  for (std::string_view pattern : check.callees) {
+    std::optional<CalleePattern> callee = parse_callee(pattern);
+    if (!callee) stop(fmt::format("{}: \"{}\" is no callee; write Mod.fun/2, Mod.fun, _.fun or :mod.fun", check.id, pattern));
+    size_t at = callee->function.value;
+    if (at >= slot_of_.size()) slot_of_.resize(at + 1, 0);
+    if (slot_of_[at] == 0) {
+      slot_of_[at] = static_cast<uint32_t>(slots_.size());
+      slots_.emplace_back();
+    }
+    slots_[slot_of_[at]].push_back({index, callee->module, callee->arity});
+  }
+  if (check.uses.size() > 0) {
+    UseSubscription& use = uses_.emplace_back(UseSubscription{index, {}});
+    for (std::string_view name : check.uses) {
+      auto found = std::find(used_modules_.begin(), used_modules_.end(), intern(name));
+      use.modules.push_back(static_cast<size_t>(found - used_modules_.begin()));
+      if (found == used_modules_.end()) used_modules_.push_back(intern(name));
+    }
+  }
+  for (NodeKind kind : check.kinds) {
+    kinds_[static_cast<size_t>(kind)].push_back(index);
+    any_kind_ = true;
+  }
+  if (check.on_definition != nullptr) definition_checks_.push_back(index);
+  if (check.on_module != nullptr) module_checks_.push_back(index);
+  if (check.on_file != nullptr) file_checks_.push_back(index);
+  if (check.on_project != nullptr) project_checks_.push_back(index);
+}
+
+// The contexts of one file, made when a check first gets something to see.
+class Dispatcher::FileRun {
+ public:
+  FileRun(const Dispatcher& dispatcher, const File& in_file, const Project& project, FactStore& project_facts)
+      : file(in_file), dispatcher_(dispatcher), project_(project), project_facts_(project_facts) {
+    contexts_.resize(dispatcher.checks_.size());
+    failed_.resize(dispatcher.checks_.size());
+  }
+
+  template <typename Handler, typename Subject>
+  void call(uint32_t index, Handler handler, const Subject& subject) {
+    guarded(index, [&](Context& ctx) { handler(ctx, subject); });
+  }
+  void call(uint32_t index, void (*handler)(Context&)) {
+    guarded(index, [&](Context& ctx) { handler(ctx); });
+  }
+
+  Context& context(uint32_t index) {
+    auto& context = contexts_[index];
+    if (!context) {
+      const CheckSettings* settings = index < dispatcher_.settings_.size() ? &dispatcher_.settings_[index] : nullptr;
+      context = std::make_unique<Context>(*dispatcher_.checks_[index], file, project_,
+                                          Surroundings{settings, &project_facts_, &file_facts_});
+    }
+    return *context;
+  }
+
+  void collect(Outcome& outcome) {
+    for (uint32_t i = 0; i < contexts_.size(); ++i) {
+      if (!contexts_[i] || failed_[i] || contexts_[i]->considered == 0) continue;
+      Context& context = *contexts_[i];
+      outcome.checks.push_back({i, file.id, context.considered, context.failed, std::move(context.findings)});
+    }
+    std::move(failures_.begin(), failures_.end(), std::back_inserter(outcome.failures));
+  }
+
+  const File& file;
+#ifdef ASSAY_DEBUG_CHECKS
+  std::vector<Delivery> deliveries;
+#endif
+
+ private:
+  template <typename Action>
+  void guarded(uint32_t index, Action action) {
+    if (failed_[index]) return;
+    try {
+      action(context(index));
+    } catch (const std::exception& error) {
+      fail(index, error.what());
+    } catch (...) {
+      fail(index, "an exception of unknown type");
+    }
+  }
+  void fail(uint32_t index, std::string message) {
+    failed_[index] = true;
+    failures_.push_back({index, file.id, std::move(message)});
+  }
+
+  const Dispatcher& dispatcher_;
+  const Project& project_;
+  FactStore& project_facts_;
+  FactStore file_facts_;
+  std::vector<std::unique_ptr<Context>> contexts_;
+  std::vector<bool> failed_;
+  std::vector<CheckFailure> failures_;
+};
+
+#ifdef ASSAY_DEBUG_CHECKS
+#define ASSAY_DELIVERED(subscription, node, index) run.deliveries.push_back({subscription, node, index})
+#else
+#define ASSAY_DELIVERED(subscription, node, index) static_cast<void>(0)
+#endif
+
+void Dispatcher::run_uses(FileRun& run, const Module& module, ModuleId id) const {
+  std::vector<bool> used;
+  for (Symbol wanted : used_modules_) used.push_back(run.file.names.uses(id, wanted));
+  for (const UseSubscription& use : uses_) {
+    if (std::none_of(use.modules.begin(), use.modules.end(), [&](size_t at) { return used[at]; })) continue;
+    ASSAY_DELIVERED(Subscription::use, module.node, use.check);
+    run.call(use.check, checks_[use.check]->on_use, module);
+  }
+}
+
+Outcome Dispatcher::run(const File& file, const Project& project, FactStore& project_facts) const {
+  FileRun run(*this, file, project, project_facts);
+  const Names& names = file.names;
+  HiddenNodes hidden(file);
+
+  const bool any_use = !uses_.empty() && std::any_of(names.directives().begin(), names.directives().end(),
+                                                     [](const Directive& d) { return d.kind == sym::use_; });
+  for (uint32_t index : file_checks_) run.call(index, checks_[index]->on_file);
+  if (!module_checks_.empty() || any_use) {
+    for (uint32_t i = 0; i < names.modules().size(); ++i) {
+      const Module& module = names.modules()[i];
+      if (hidden.contains(module.node)) continue;
+      for (uint32_t index : module_checks_) run.call(index, checks_[index]->on_module, module);
+      if (any_use) run_uses(run, module, ModuleId{i});
+    }
+  }
+  if (!definition_checks_.empty()) {
+    for (const Definition& definition : names.definitions()) {
+      if (hidden.contains(definition.node)) continue;
+      for (uint32_t index : definition_checks_) run.call(index, checks_[index]->on_definition, definition);
+    }
+  }
+  for (const Call& call : names.calls()) {
+    if (call.function.value >= slot_of_.size()) continue;
+    uint32_t slot = slot_of_[call.function.value];
+    if (slot == 0 || call.in_quote || call.unreachable) continue;
+    uint32_t last = UINT32_MAX;  // two patterns of one check may match; the check sees the call once
+    for (const CalleeSubscription& wanted : slots_[slot]) {
+      if (wanted.check == last || (wanted.arity >= 0 && wanted.arity != call.arity)) continue;
+      if (wanted.module.valid() && wanted.module != call.module) continue;
+      last = wanted.check;
+      ASSAY_DELIVERED(Subscription::callee, call.node, wanted.check);
+      run.call(wanted.check, checks_[wanted.check]->on_call, call);
+    }
+  }
+  if (any_kind_) {
+    for (uint32_t n = 0; n < file.tree.size(); ++n) {
+      const auto& wanted = kinds_[static_cast<size_t>(file.tree.kind(NodeId{n}))];
+      if (wanted.empty() || hidden.contains(NodeId{n})) continue;
+      uint32_t last = UINT32_MAX;
+      for (uint32_t index : wanted) {
+        if (std::exchange(last, index) == index) continue;
+        ASSAY_DELIVERED(Subscription::kind, NodeId{n}, index);
+        run.call(index, checks_[index]->on_node, NodeId{n});
+      }
+    }
+  }
+#ifdef ASSAY_DEBUG_CHECKS
+  if (std::string difference = naive_difference(checks_, file, run.deliveries); !difference.empty()) stop(difference);
+#endif
+  Outcome outcome;
+  run.collect(outcome);
+  return outcome;
+}
+
+class Dispatcher::ProjectRunContext final : public ProjectContext {
+ public:
+  ProjectRunContext(const Dispatcher& dispatcher, uint32_t check, const Project& project, FactStore& facts)
+      : dispatcher_(dispatcher), check_(check), project_(project), facts_(facts) {}
+  [[nodiscard]] const Project& project() const override { return project_; }
+  Context& in(FileId file) override {
+    auto& run = runs_[file.value];
+    if (!run) run = std::make_unique<FileRun>(dispatcher_, project_.file(file), project_, facts_);
+    return run->context(check_);
+  }
+  void collect(Outcome& outcome) {
+    for (auto& [file, run] : runs_) run->collect(outcome);
+  }
+
+ private:
+  const Dispatcher& dispatcher_;
+  uint32_t check_;
+  const Project& project_;
+  FactStore& facts_;
+  std::map<uint32_t, std::unique_ptr<FileRun>> runs_;
+};
+
+Outcome Dispatcher::run_project(const Project& project, FactStore& project_facts) const {
+  Outcome outcome;
+  for (uint32_t index : project_checks_) {
+    ProjectRunContext context(*this, index, project, project_facts);
+    std::string message;
+    try {
+      checks_[index]->on_project(context);
+      context.collect(outcome);
+      continue;
+    } catch (const std::exception& error) {
+      message = error.what();
+    } catch (...) {
+      message = "an exception of unknown type";
+    }
+    outcome.failures.push_back({index, FileId{}, std::move(message)});
+  }
+  return outcome;
+}
+
+}  // namespace assay
