@@ -1,0 +1,216 @@
+// The command line in CLI11's terms: options, help texts, and what is a mistake.
+#include "cli/arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/similar.h"
+#include "base/version.h"
+#include "cli/output.h"
+#include "engine/selection.h"
+
+namespace assay::cli {
+namespace {
+
+constexpr const char* kAbout = R"(Finds where Elixir projects break the rules of its families: safe migrations, and more to come.
+It reads the project as Elixir does, resolves names and follows values; it never runs what it reads.)";
+
+constexpr const char* kFooter = R"(
+Examples:
+  assay check                          the project in the current directory
+  assay check lib/shop priv/repo       parts of it; the rest still gives facts
+  assay check --format json | jq .summary
+  assay explain ecto-safe-migration/index-not-concurrent
+  assay score --family ecto-safe-migration priv/repo/migrations
+
+Exit codes: 0 nothing to report, 1 findings, 2 misuse, unreadable input, nothing to scan, or an internal error.)";
+
+constexpr const char* kCheckAbout = R"(Checks Elixir projects and prints findings: place, reason, remedy.
+
+A PATH below a mix.exs belongs to that project: facts come from all of it, findings only from the files below PATH.
+Any other directory is taken as one project of loose files.)";
+
+constexpr const char* kCheckFooter = R"(
+Examples:
+  assay check                                       the project in the current directory
+  assay check priv/repo/migrations --level advice   with the advice, which is hidden otherwise
+  assay check --select ecto-safe-migration --ignore ecto-safe-migration/missing-lock-timeout
+  assay check --format json --fail-on never > findings.json
+  assay check --stdin-filename lib/shop/cart.ex < buffer.ex
+
+A finding is silenced by a comment on its line or the line above, with a reason:
+  # assay:ignore ecto-safe-migration/index-not-concurrent -- the table has forty rows
+or for a whole file with `# assay:ignore-file`. Settings stand in .assay.toml in the project's root.)";
+
+constexpr const char* kScoreAbout = R"(Scores Elixir code by family, from 0 to 1.
+
+A check scores passed / considered, where it considers each place that its rule applies to; a family the mean of its
+checks, errors weighing 3, warnings 2, advice 1. Where nothing was considered there is no score. A file that does not
+parse sets the families that it concerns to 0. Comments, dead code and suppressions change nothing.)";
+
+constexpr const char* kScoreFooter = R"(
+Examples:
+  assay score                                              every family that applies
+  assay score --family ecto-safe-migration priv/repo/migrations
+  assay score --format json | jq '.families[] | {name, score}')";
+
+constexpr const char* kExplainFooter = R"(
+Examples:
+  assay explain ecto-safe-migration/index-not-concurrent   why, what to do instead, when to ignore it
+  assay explain ecto-safe-migration                        the family, its checks, and how to write such code)";
+
+constexpr const char* kAstFooter = R"(
+Formats:
+  tree     one line a node: kind, name, line:column
+  quoted   what Code.string_to_quoted(source, columns: true) gives, as Elixir text
+  etf      the same in the external term format: pipe it into :erlang.binary_to_term/1
+
+Examples:
+  assay ast lib/shop/cart.ex
+  echo 'a |> b()' | assay ast - --format quoted)";
+
+void add_source_options(CLI::App& app, SourceArguments& arguments) {
+  app.add_option("PATH", arguments.paths, "Files and directories (default: the current directory)");
+  app.add_option("--config", arguments.config_file, "Settings to use instead of the project's .assay.toml")
+      ->option_text("FILE");
+  app.add_flag("--no-config", arguments.no_config, "Read no .assay.toml");
+  app.add_option("--jobs,-j", arguments.jobs, "Threads (default: one a processor); the output is the same for any N")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
+  app.add_flag("--timings", arguments.timings, "Print the time that each phase took to standard error");
+}
+
+CLI::Option* add_color(CLI::App& app, Color& color) {
+  static const std::map<std::string, Color> names = {
+      {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  return app.add_option("--color", color, "auto, always or never (default: auto, colors on a terminal)")
+      ->option_text("WHEN")
+      ->transform(CLI::Transformer(names))
+      ->check([](const std::string& value) {
+        return value == "0" || value == "1" || value == "2" ? std::string() : "\"" + value + "\" is none of auto, always, never";
+      });
+}
+
+void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
+  CLI::App& app = *top.add_subcommand("check", kCheckAbout);
+  app.footer(kCheckFooter);
+  add_source_options(app, arguments);
+  app.add_option("--select", arguments.select, "Run only these families and checks (comma list; `elixir-` may be left out)")
+      ->option_text("NAMES");
+  app.add_option("--ignore", arguments.ignore, "Leave these families and checks out")->option_text("NAMES");
+  app.add_option("--level", level, "Lowest level shown: error, warning or advice (default: warning)")
+      ->option_text("LEVEL")
+      ->check(CLI::IsMember({"error", "warning", "advice"}));
+  app.add_option("--fail-on", arguments.fail_on, "Lowest level that makes the exit code 1, or never (default: the level shown)")
+      ->option_text("LEVEL")
+      ->check(CLI::IsMember({"error", "warning", "advice", "never"}));
+  app.add_option("--format", arguments.format, "text or json (default: text)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
+  app.add_option("--stdin-filename", arguments.stdin_filename, "Check the source on standard input as if it were this file")
+      ->option_text("PATH");
+  app.add_flag("--stats", arguments.stats, "Also print how many places each check looked at");
+  add_color(app, arguments.color);
+}
+
+void add_score(CLI::App& top, ScoreArguments& arguments) {
+  CLI::App& app = *top.add_subcommand("score", kScoreAbout);
+  app.footer(kScoreFooter);
+  add_source_options(app, arguments);
+  app.add_option("--family", arguments.families, "Score only this family; may be repeated, or a comma list")
+      ->option_text("NAME");
+  app.add_option("--format", arguments.format, "text or json (default: text)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
+  add_color(app, arguments.color);
+}
+
+// CLI11 names what it could not place; this adds what was probably meant.
+std::string usage_message(const CLI::ParseError& error, int argc, const char* const* argv, const CLI::App& app) {
+  std::vector<const CLI::App*> subcommands = app.get_subcommands([](const CLI::App*) { return true; });
+  std::vector<std::string> known;
+  if (const CLI::App* chosen = app.get_subcommands().empty() ? nullptr : app.get_subcommands().front()) {
+    for (const CLI::Option* option : chosen->get_options()) known.push_back("--" + option->get_single_name());
+  } else {
+    for (const CLI::App* subcommand : subcommands) known.push_back(subcommand->get_name());
+  }
+  std::vector<std::string_view> candidates(known.begin(), known.end());
+  for (int i = 1; i < argc; ++i) {
+    std::string_view argument(argv[i]);
+    argument = argument.substr(0, argument.find('='));
+    if (std::find(candidates.begin(), candidates.end(), argument) != candidates.end()) continue;
+    if (app.get_subcommands().empty() != !argument.starts_with("--")) continue;
+    std::string_view near = most_similar(argument, candidates);
+    if (!near.empty()) return fmt::format("unknown \"{}\"; did you mean \"{}\"?", argument, near);
+    if (app.get_subcommands().empty()) return fmt::format("there is no command \"{}\"", argument);
+  }
+  return error.what();
+}
+
+}  // namespace
+
+std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) {
+  CheckArguments check;
+  ScoreArguments score;
+  ExplainArguments explain;
+  FamiliesArguments families;
+  AstArguments ast;
+  std::string level;
+
+  CLI::App app(kAbout, "assay");
+  app.footer(kFooter);
+  app.set_version_flag("--version,-V", fmt::format("assay {} ({})", version(), commit()), "Print version and commit");
+  app.set_help_flag("--help,-h", "Print this help");
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(26);
+
+  add_check(app, check, level);
+  add_score(app, score);
+  CLI::App& explain_app = *app.add_subcommand("explain", "Prints the page of a check or a family: what, why, what to do instead.");
+  explain_app.footer(kExplainFooter);
+  explain_app.add_option("NAME", explain.name, "A check (FAMILY/CHECK) or a family")->required();
+  add_color(explain_app, explain.color);
+  CLI::App& families_app = *app.add_subcommand("families", "Lists the families and their checks.");
+  families_app.add_option("--format", families.format, "text or json (default: text)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
+  CLI::App& ast_app = *app.add_subcommand("ast", "Prints the syntax tree of a file.");
+  ast_app.footer(kAstFooter);
+  ast_app.add_option("FILE", ast.file, "A source file, or - for standard input")->required();
+  ast_app.add_option("--format", ast.format, "tree, quoted or etf (default: tree)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"tree", "quoted", "etf"}));
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* shown = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
+    return write_output(shown->help()) ? kNothingToReport : kTrouble;
+  } catch (const CLI::CallForVersion& version_text) {
+    return write_output(std::string(version_text.what()) + "\n") ? kNothingToReport : kTrouble;
+  } catch (const CLI::ParseError& error) {
+    if (argc < 2) {
+      complain("which command? check, score, explain, families or ast; `assay --help` explains them");
+    } else {
+      complain(usage_message(error, argc, argv, app) + "; see `assay --help`");
+    }
+    return kTrouble;
+  }
+
+  const CLI::App* chosen = app.get_subcommands().front();
+  if (chosen->get_name() == "score") {
+    score.families = split_names(score.families);
+    return Arguments(score);
+  }
+  if (chosen == &explain_app) return Arguments(explain);
+  if (chosen == &families_app) return Arguments(families);
+  if (chosen == &ast_app) return Arguments(ast);
+  check.select = split_names(check.select);
+  check.ignore = split_names(check.ignore);
+  check.level = level_from_name(level);
+  return Arguments(check);
+}
+
+}  // namespace assay::cli

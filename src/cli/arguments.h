@@ -1,0 +1,63 @@
+// What the command line says, as data. CLI11 and the help texts stay in arguments.cpp.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/finding.h"
+
+namespace assay::cli {
+
+// Exit codes of every command.
+inline constexpr int kNothingToReport = 0;
+inline constexpr int kFindings = 1;
+inline constexpr int kTrouble = 2;  // usage, unreadable path, nothing to scan, internal error
+
+enum class Color : uint8_t { automatic, always, never };
+
+// What `check` and `score` share.
+struct SourceArguments {
+  std::vector<std::string> paths;
+  std::string config_file;
+  bool no_config = false;
+  unsigned jobs = 0;
+  bool timings = false;
+  Color color = Color::automatic;
+};
+
+struct CheckArguments : SourceArguments {
+  std::vector<std::string> select, ignore;  // comma lists taken apart
+  std::optional<Level> level;
+  std::optional<std::string> fail_on;       // a level or "never"
+  std::string format = "text";
+  std::string stdin_filename;
+  bool stats = false;
+};
+
+struct ScoreArguments : SourceArguments {
+  std::vector<std::string> families;
+  std::string format = "text";
+};
+
+struct ExplainArguments {
+  std::string name;
+  Color color = Color::automatic;
+};
+
+struct FamiliesArguments {
+  std::string format = "text";
+};
+
+struct AstArguments {
+  std::string file;  // "-": standard input
+  std::string format = "tree";
+};
+
+using Arguments = std::variant<CheckArguments, ScoreArguments, ExplainArguments, FamiliesArguments, AstArguments>;
+
+// The arguments of one command; or an exit code when all is said already (help, version, misuse), the text printed.
+std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv);
+
+}  // namespace assay::cli

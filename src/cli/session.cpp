@@ -1,0 +1,56 @@
+#include "cli/session.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "report/report.h"
+
+namespace assay::cli {
+
+Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments) {
+  options.paths = arguments.paths;
+  options.config_file = arguments.config_file;
+  options.no_config = arguments.no_config;
+  options.jobs = arguments.jobs;
+  Progress progress;
+  if (stderr_is_terminal()) {
+    options.progress = [&](std::string_view phase, size_t done, size_t of) { progress.show(phase, done, of); };
+  }
+  return analyze(options);
+}
+
+bool wants_color(Color color) {
+  if (color != Color::automatic) return color == Color::always;
+  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org
+  const char* terminal = std::getenv("TERM");
+  return stdout_is_terminal() && (no_color == nullptr || *no_color == '\0') &&
+         (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+unsigned terminal_width() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+  return 100;
+}
+
+void report_troubles(const Analysis& analysis, const SourceArguments& arguments) {
+  std::string text = render_diagnostics(analysis, stderr_is_terminal() && wants_color(arguments.color));
+  if (arguments.timings) {
+    double total = 0;
+    for (const auto& [phase, seconds] : analysis.phases) {
+      text += fmt::format("{:>10.2f} ms  {}\n", seconds * 1000, phase);
+      total += seconds;
+    }
+    text += fmt::format("{:>10.2f} ms  in all\n", total * 1000);
+  }
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
+}
+
+}  // namespace assay::cli

@@ -1,0 +1,21 @@
+// What `check` and `score` have in common: from arguments to an analysis, and from its troubles to the exit code.
+#pragma once
+
+#include "cli/arguments.h"
+#include "engine/analysis.h"
+
+namespace assay::cli {
+
+// The analysis asked for, with progress on standard error when that is a terminal and the work is long.
+Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments);
+
+// True when colors are wanted on standard output.
+bool wants_color(Color color);
+
+// Columns of the terminal on standard output; 100 when it is none.
+unsigned terminal_width();
+
+// Prints the analysis' diagnostics, and the timings if asked for, to standard error.
+void report_troubles(const Analysis& analysis, const SourceArguments& arguments);
+
+}  // namespace assay::cli
