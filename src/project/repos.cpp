@@ -77,7 +77,7 @@ class RepoFinder {
     for (const KeywordEntry& entry : keyword_entries(file, options)) {
       std::string name = name_of(file, entry.value);
       if (entry.key == "otp_app" && repo.otp_app.empty()) repo.otp_app = std::move(name);
-      if (entry.key == "adapter" && repo.adapter_module.empty()) repo.adapter_module = std::move(name);
+      else if (entry.key == "adapter" && repo.adapter_module.empty()) repo.adapter_module = std::move(name);
     }
   }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <ranges>
 #include <utility>
 
 #include <fmt/format.h>
@@ -279,6 +278,7 @@ std::string Terms::to_etf(Term root) const {
   std::string out(1, static_cast<char>(kVersion));
   // What is still to be written, last first; an invalid Term is the tail of a list.
   std::vector<Term> todo{root};
+  auto push_reversed = [&todo](std::span<const Term> terms) { todo.insert(todo.end(), terms.rbegin(), terms.rend()); };
   while (!todo.empty()) {
     Term term = todo.back();
     todo.pop_back();
@@ -307,7 +307,7 @@ std::string Terms::to_etf(Term root) const {
       case Kind::tuple:
         out.push_back(static_cast<char>(item.size < 256 ? kSmallTuple : kLargeTuple));
         put(out, item.size, item.size < 256 ? 1 : 4);
-        for (Term element : elements(term) | std::views::reverse) todo.push_back(element);
+        push_reversed(elements(term));
         break;
       case Kind::list: {
         auto small = [&](Term t) { return items_[t.value].kind == Kind::small && items_[t.value].value < 256; };
@@ -322,7 +322,7 @@ std::string Terms::to_etf(Term root) const {
           put(out, item.size, 4);
         }
         todo.emplace_back();
-        for (Term element : elements(term) | std::views::reverse) todo.push_back(element);
+        push_reversed(elements(term));
         break;
       }
     }
