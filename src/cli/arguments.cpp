@@ -14,7 +14,8 @@
 namespace assay::cli {
 namespace {
 
-constexpr const char* kAbout = R"(Finds where Elixir projects break the rules of its families: safe migrations, and more to come.
+constexpr const char* kAbout =
+    R"(Finds where Elixir projects break the rules of its families: safe migrations, and more to come.
 It reads the project as Elixir does, resolves names and follows values; it never runs what it reads.)";
 
 constexpr const char* kFooter = R"(
@@ -89,7 +90,8 @@ CLI::Option* add_color(CLI::App& app, Color& color) {
       ->option_text("WHEN")
       ->transform(CLI::Transformer(names))
       ->check([](const std::string& value) {
-        return value == "0" || value == "1" || value == "2" ? std::string() : "\"" + value + "\" is none of auto, always, never";
+        return value == "0" || value == "1" || value == "2" ? std::string()
+                                                            : "\"" + value + "\" is none of auto, always, never";
       });
 }
 
@@ -97,19 +99,22 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
   CLI::App& app = *top.add_subcommand("check", kCheckAbout);
   app.footer(kCheckFooter);
   add_source_options(app, arguments);
-  app.add_option("--select", arguments.select, "Run only these families and checks (comma list; `elixir-` may be left out)")
+  app.add_option("--select", arguments.select,
+                 "Run only these families and checks (comma list; `elixir-` may be left out)")
       ->option_text("NAMES");
   app.add_option("--ignore", arguments.ignore, "Leave these families and checks out")->option_text("NAMES");
   app.add_option("--level", level, "Lowest level shown: error, warning or advice (default: warning)")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "advice"}));
-  app.add_option("--fail-on", arguments.fail_on, "Lowest level that makes the exit code 1, or never (default: the level shown)")
+  app.add_option("--fail-on", arguments.fail_on,
+                 "Lowest level that makes the exit code 1, or never (default: the level shown)")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "advice", "never"}));
   app.add_option("--format", arguments.format, "text or json (default: text)")
       ->option_text("FORMAT")
       ->check(CLI::IsMember({"text", "json"}));
-  app.add_option("--stdin-filename", arguments.stdin_filename, "Check the source on standard input as if it were this file")
+  app.add_option("--stdin-filename", arguments.stdin_filename,
+                 "Check the source on standard input as if it were this file")
       ->option_text("PATH");
   app.add_flag("--stats", arguments.stats, "Also print how many places each check looked at");
   add_color(app, arguments.color);
@@ -168,7 +173,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
 
   add_check(app, check, level);
   add_score(app, score);
-  CLI::App& explain_app = *app.add_subcommand("explain", "Prints the page of a check or a family: what, why, what to do instead.");
+  CLI::App& explain_app =
+      *app.add_subcommand("explain", "Prints the page of a check or a family: what, why, what to do instead.");
   explain_app.footer(kExplainFooter);
   explain_app.add_option("NAME", explain.name, "A check (FAMILY/CHECK) or a family")->required();
   add_color(explain_app, explain.color);

@@ -30,7 +30,7 @@ struct SourceArguments {
 struct CheckArguments : SourceArguments {
   std::vector<std::string> select, ignore;  // comma lists taken apart
   std::optional<Level> level;
-  std::optional<std::string> fail_on;       // a level or "never"
+  std::optional<std::string> fail_on;  // a level or "never"
   std::string format = "text";
   std::string stdin_filename;
   bool stats = false;

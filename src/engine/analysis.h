@@ -20,15 +20,15 @@ namespace assay {
 
 // What the user asks for.
 struct AnalysisOptions {
-  std::vector<std::string> paths;         // files and folders
-  std::vector<std::string> select;        // families and checks; empty: all
+  std::vector<std::string> paths;   // files and folders
+  std::vector<std::string> select;  // families and checks; empty: all
   std::vector<std::string> ignore;
-  std::optional<Level> level;             // lowest level shown; else the configured one, else warning
-  std::optional<Level> fail_on;           // lowest level counted as failing; else the configured one, else that shown
+  std::optional<Level> level;    // lowest level shown; else the configured one, else warning
+  std::optional<Level> fail_on;  // lowest level counted as failing; else the configured one, else that shown
   bool never_fail = false;
-  std::string config_file;                // instead of the project's .assay.toml
+  std::string config_file;  // instead of the project's .assay.toml
   bool no_config = false;
-  unsigned jobs = 0;                      // threads; 0: as many as there are processors
+  unsigned jobs = 0;  // threads; 0: as many as there are processors
   // Source that takes the place of the file at `path`, which need not exist (an editor's buffer).
   struct Buffer {
     std::string path;
@@ -59,8 +59,8 @@ struct CheckTally {
 
 struct FamilyTally {
   const Family* family = nullptr;
-  bool applies = false;   // a site was considered, or the project depends on one of its packages
-  bool unparsed = false;  // a file of its concern does not parse
+  bool applies = false;            // a site was considered, or the project depends on one of its packages
+  bool unparsed = false;           // a file of its concern does not parse
   std::vector<CheckTally> checks;  // those enabled, by id
   std::optional<double> score;     // filled by score/
 };
@@ -82,14 +82,14 @@ struct ProjectRun {
 
 struct Analysis {
   std::deque<ProjectRun> projects;
-  std::vector<Result> findings;        // at the level shown or above, suppressed ones left out; by path, line,
-                                       // column, check
-  std::vector<FamilyTally> families;   // those with an enabled check, by name
+  std::vector<Result> findings;       // at the level shown or above, suppressed ones left out; by path, line,
+                                      // column, check
+  std::vector<FamilyTally> families;  // those with an enabled check, by name
   std::vector<Diagnostic> diagnostics;
   uint64_t files = 0, lines = 0, bytes = 0;  // of the files asked for
-  uint32_t below_level = 0;            // findings not shown since their level is lower
+  uint32_t below_level = 0;                  // findings not shown since their level is lower
   uint32_t suppressed = 0;
-  uint32_t failing = 0;                // findings at the fail-on level or above, shown or not
+  uint32_t failing = 0;                                // findings at the fail-on level or above, shown or not
   std::vector<std::pair<std::string, double>> phases;  // name and seconds
 
   [[nodiscard]] uint32_t count(Level level) const;

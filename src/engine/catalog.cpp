@@ -76,7 +76,8 @@ Catalog::Catalog(std::span<const Check* const> checks) : checks_(checks.begin(),
   for (const Check* check : checks_) {
     std::string_view folder = check->id.substr(0, check->id.find('/'));
     auto found = std::find_if(families_.begin(), families_.end(), [&](const Family& f) { return f.folder == folder; });
-    if (found == families_.end()) stop(fmt::format("{}: there is no {}{}{}", check->id, kFamilies, folder, kFamilyFile));
+    if (found == families_.end())
+      stop(fmt::format("{}: there is no {}{}{}", check->id, kFamilies, folder, kFamilyFile));
     found->checks.push_back(check);
   }
 }

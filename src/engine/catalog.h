@@ -13,9 +13,9 @@ namespace assay {
 struct Check;
 
 struct Family {
-  std::string name;                     // "elixir-ecto-safe-migration"
-  std::string folder;                   // "ecto-safe-migration", the first part of its checks' ids
-  std::string title;                    // "Safe Ecto migrations"
+  std::string name;    // "elixir-ecto-safe-migration"
+  std::string folder;  // "ecto-safe-migration", the first part of its checks' ids
+  std::string title;   // "Safe Ecto migrations"
   std::string summary;
   int tier = 0;
   std::string reach;                    // "80%+"
@@ -31,7 +31,7 @@ class Catalog {
   // are part of the program) ends the process with a message.
   explicit Catalog(std::span<const Check* const> checks);
 
-  [[nodiscard]] std::span<const Family> families() const { return families_; }  // by name
+  [[nodiscard]] std::span<const Family> families() const { return families_; }    // by name
   [[nodiscard]] std::span<const Check* const> checks() const { return checks_; }  // of all families, by id
   // By name, with or without `elixir-`; null when there is none.
   [[nodiscard]] const Family* family(std::string_view name) const;

@@ -68,7 +68,9 @@ Site Context::consider(Span span) {
   return Site(*this, span);
 }
 
-Level Context::level() const { return surroundings_.settings != nullptr ? surroundings_.settings->level : check_->level; }
+Level Context::level() const {
+  return surroundings_.settings != nullptr ? surroundings_.settings->level : check_->level;
+}
 
 Value Context::value(NodeId node) const { return node.valid() ? value_of(file, node) : Value(); }
 

@@ -139,8 +139,8 @@ class Context {
   }
   template <typename T>
   const T& project_fact(T (*make)(const Project&)) const {
-    return *static_cast<const T*>(surroundings_.project_facts->get(
-        reinterpret_cast<FactStore::Key>(make), [&] { return std::make_shared<T>(make(project)); }));
+    return *static_cast<const T*>(surroundings_.project_facts->get(reinterpret_cast<FactStore::Key>(make),
+                                                                   [&] { return std::make_shared<T>(make(project)); }));
   }
 
   // Results, read by the engine.

@@ -49,7 +49,8 @@ bool is_word(char c) { return c == '_' || c == '.' || (c >= '0' && c <= '9') || 
 bool mentions(std::string_view text, std::string_view word) {
   for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
     size_t end = at + word.size();
-    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || text[end] == '.' || !is_word(text[end]))) return true;
+    if ((at == 0 || !is_word(text[at - 1])) && (end == text.size() || text[end] == '.' || !is_word(text[end])))
+      return true;
   }
   return false;
 }
@@ -79,7 +80,7 @@ class ProjectCheck {
   FactStore facts_;
   Outcome project_outcome_;
   std::vector<std::vector<CheckOutcome*>> project_parts_;  // by FileId; empty when no check looks at projects
-  std::vector<FileResult> results_;  // by FileId
+  std::vector<FileResult> results_;                        // by FileId
 };
 
 void ProjectCheck::check_files() {
@@ -124,7 +125,8 @@ void ProjectCheck::finish(const File& file, std::vector<Finding> findings, FileR
   if (findings.empty() && !commented) return;
   LineIndex lines(file.source.text);
   auto order = [](const Finding& a, const Finding& b) {
-    return std::tie(a.span.start, a.check, a.span.end, a.message) < std::tie(b.span.start, b.check, b.span.end, b.message);
+    return std::tie(a.span.start, a.check, a.span.end, a.message) <
+           std::tie(b.span.start, b.check, b.span.end, b.message);
   };
   if (commented) {
     auto ran = [&](const Check& check) {
@@ -151,9 +153,9 @@ void ProjectCheck::finish(const File& file, std::vector<Finding> findings, FileR
 void ProjectCheck::add_to(Analysis& analysis) {
   auto add_failure = [&](const CheckFailure& failure) {
     std::string path = failure.file.valid() ? run_.project.file(failure.file).source.path : run_.root;
-    analysis.diagnostics.push_back({std::move(path), std::string(plan_.checks[failure.check]->id),
-                                    "this check failed here: " + failure.message,
-                                    "please report it; its findings in this file are missing, all others are complete"});
+    analysis.diagnostics.push_back(
+        {std::move(path), std::string(plan_.checks[failure.check]->id), "this check failed here: " + failure.message,
+         "please report it; its findings in this file are missing, all others are complete"});
   };
   for (const CheckFailure& failure : project_outcome_.failures) add_failure(failure);
   std::vector<Count> totals(plan_.checks.size());

@@ -17,7 +17,7 @@ struct Plan {
   std::vector<CheckSettings> settings;   // the same length
   std::vector<const Check*> own_checks;  // of the engine's own, those that run
   Level shown = Level::warning;
-  std::optional<Level> fail_on;          // nothing: never
+  std::optional<Level> fail_on;  // nothing: never
 };
 
 // Adds the project's findings, tallies and counts to the analysis; findings come in no order.

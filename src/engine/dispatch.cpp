@@ -32,10 +32,8 @@ std::optional<CalleePattern> parse_callee(std::string_view pattern) {
       pattern = pattern.substr(0, slash);
     }
   }
-  // The last dot that has a module before it and a name behind it; operators may end in dots (`Kernel...`).
-  size_t dot = pattern.find_last_not_of('.');
-  if (dot == std::string_view::npos) return std::nullopt;
-  dot = pattern.rfind('.', dot);
+  // The last dot, or the first of several: operators may hold dots (`Kernel...` is Kernel's `..`).
+  size_t dot = pattern.rfind('.');
   while (dot != std::string_view::npos && dot > 0 && pattern[dot - 1] == '.') --dot;
   if (dot == std::string_view::npos || dot == 0 || dot + 1 >= pattern.size()) return std::nullopt;
   std::string_view module = pattern.substr(0, dot);
@@ -54,13 +52,14 @@ Dispatcher::Dispatcher(std::span<const Check* const> checks, std::span<const Che
 }
 
 void Dispatcher::subscribe(uint32_t index, const Check& check) {
-  if ((check.callees.size() > 0) != (check.on_call != nullptr) || (check.uses.size() > 0) != (check.on_use != nullptr) ||
-      (check.kinds.size() > 0) != (check.on_node != nullptr)) {
+  if ((check.callees.size() > 0) != (check.on_call != nullptr) ||
+      (check.uses.size() > 0) != (check.on_use != nullptr) || (check.kinds.size() > 0) != (check.on_node != nullptr)) {
     stop(fmt::format("{}: a subscription without its handler, or a handler without its subscription", check.id));
   }
   for (std::string_view pattern : check.callees) {
     std::optional<CalleePattern> callee = parse_callee(pattern);
-    if (!callee) stop(fmt::format("{}: \"{}\" is no callee; write Mod.fun/2, Mod.fun, _.fun or :mod.fun", check.id, pattern));
+    if (!callee)
+      stop(fmt::format("{}: \"{}\" is no callee; write Mod.fun/2, Mod.fun, _.fun or :mod.fun", check.id, pattern));
     size_t at = callee->function.value;
     if (at >= slot_of_.size()) slot_of_.resize(at + 1, 0);
     if (slot_of_[at] == 0) {
@@ -173,22 +172,20 @@ void Dispatcher::run_uses(FileRun& run, const Module& module, ModuleId id) const
 Outcome Dispatcher::run(const File& file, const Project& project, FactStore& project_facts) const {
   FileRun run(*this, file, project, project_facts);
   const Names& names = file.names;
-  HiddenNodes hidden(file);
-
   const bool any_use = !uses_.empty() && std::any_of(names.directives().begin(), names.directives().end(),
                                                      [](const Directive& d) { return d.kind == sym::use_; });
   for (uint32_t index : file_checks_) run.call(index, checks_[index]->on_file);
   if (!module_checks_.empty() || any_use) {
     for (uint32_t i = 0; i < names.modules().size(); ++i) {
       const Module& module = names.modules()[i];
-      if (hidden.contains(module.node)) continue;
+      if (module.in_quote || module.unreachable) continue;
       for (uint32_t index : module_checks_) run.call(index, checks_[index]->on_module, module);
       if (any_use) run_uses(run, module, ModuleId{i});
     }
   }
   if (!definition_checks_.empty()) {
     for (const Definition& definition : names.definitions()) {
-      if (hidden.contains(definition.node)) continue;
+      if (definition.in_quote || definition.unreachable) continue;
       for (uint32_t index : definition_checks_) run.call(index, checks_[index]->on_definition, definition);
     }
   }
@@ -206,6 +203,7 @@ Outcome Dispatcher::run(const File& file, const Project& project, FactStore& pro
     }
   }
   if (any_kind_) {
+    HiddenNodes hidden(file);
     for (uint32_t n = 0; n < file.tree.size(); ++n) {
       const auto& wanted = kinds_[static_cast<size_t>(file.tree.kind(NodeId{n}))];
       if (wanted.empty() || hidden.contains(NodeId{n})) continue;

@@ -1,8 +1,8 @@
 // Brings what a file holds to the checks that asked for it.
 //
-// The subscriptions of all checks are read once: callee patterns into an array by function symbol, so that a call nobody
-// wants costs one look into it; node kinds into a table; uses by module. Patterns are interned before any source is
-// read, so their symbols are small numbers and the array stays small.
+// The subscriptions of all checks are read once: callee patterns into an array by function symbol, so that a call
+// nobody wants costs one look into it; node kinds into a table; uses by module. Patterns are interned before any source
+// is read, so their symbols are small numbers and the array stays small.
 //
 // In debug builds (ASSAY_DEBUG_CHECKS) each file's dispatch is compared with a naive walk that matches the text of
 // every subscription with every call, use and node.
@@ -20,9 +20,9 @@ namespace assay {
 
 // "Mod.fun/2" taken apart.
 struct CalleePattern {
-  Symbol module;        // invalid: whatever the module
+  Symbol module;  // invalid: whatever the module
   Symbol function;
-  int arity = -1;       // -1: any
+  int arity = -1;  // -1: any
 };
 std::optional<CalleePattern> parse_callee(std::string_view pattern);
 
@@ -78,9 +78,9 @@ class Dispatcher {
 
   std::span<const Check* const> checks_;
   std::span<const CheckSettings> settings_;
-  std::vector<uint32_t> slot_of_;  // by function symbol; 0: nobody asked
+  std::vector<uint32_t> slot_of_;                       // by function symbol; 0: nobody asked
   std::vector<std::vector<CalleeSubscription>> slots_;  // by check
-  std::vector<Symbol> used_modules_;  // each once, so that a family's checks ask once
+  std::vector<Symbol> used_modules_;                    // each once, so that a family's checks ask once
   std::vector<UseSubscription> uses_;
   static constexpr size_t kKinds = static_cast<size_t>(NodeKind::do_section) + 1;
   std::array<std::vector<uint32_t>, kKinds> kinds_;

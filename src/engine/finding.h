@@ -35,12 +35,12 @@ struct Fix {
 
 // A place where a rule is broken.
 struct Finding {
-  std::string_view check;   // "ecto-safe-migration/index-not-concurrent"; views the check's static text
+  std::string_view check;  // "ecto-safe-migration/index-not-concurrent"; views the check's static text
   Level level = Level::warning;
   FileId file;
   Span span;
-  std::string message;      // what and why, one sentence, no full stop at the end
-  std::string help;         // what to do; may be empty
+  std::string message;  // what and why, one sentence, no full stop at the end
+  std::string help;     // what to do; may be empty
   std::optional<Fix> fix;
 };
 

@@ -10,13 +10,10 @@ namespace assay {
 
 class HiddenNodes {
  public:
-  explicit HiddenNodes(const File& file) : file_(file) {}
-  [[nodiscard]] bool contains(NodeId node);
+  explicit HiddenNodes(const File& file);
+  [[nodiscard]] bool contains(NodeId node) const;
 
  private:
-  void find();
-  const File& file_;
-  bool found_ = false;  // most files are never asked
   std::vector<std::pair<uint32_t, uint32_t>> ranges_;  // disjoint, ascending
 };
 

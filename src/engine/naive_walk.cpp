@@ -33,7 +33,7 @@ std::string naive_difference(std::span<const Check* const> checks, const File& f
     for (uint32_t m = 0; m < file.names.modules().size(); ++m) {
       const Module& module = file.names.modules()[m];
       for (std::string_view name : check.uses) {
-        if (hidden.contains(module.node) || !file.names.uses(ModuleId{m}, intern(name))) continue;
+        if (module.in_quote || module.unreachable || !file.names.uses(ModuleId{m}, intern(name))) continue;
         expected.push_back({Subscription::use, module.node, i});
         break;
       }

@@ -22,8 +22,7 @@ bool holds_text(NodeKind kind) {
     case NodeKind::dot_call:      // Mod."fun"
     case NodeKind::keyword_pair:  // "key": value
       return true;
-    default:
-      return false;
+    default: return false;
   }
 }
 

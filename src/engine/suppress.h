@@ -12,8 +12,8 @@
 namespace assay {
 
 struct Suppressed {
-  uint32_t count = 0;              // findings taken out
-  std::vector<Finding> findings;   // of suppression/...: what is wrong with the comments
+  uint32_t count = 0;             // findings taken out
+  std::vector<Finding> findings;  // of suppression/...: what is wrong with the comments
 };
 
 // True when the # at this offset starts a comment, not part of a string, sigil, atom or character.

@@ -47,7 +47,8 @@ TEST(HouseChecks, EveryCheckListensToSomething) {
     bool calls = check->on_call != nullptr && check->callees.size() > 0;
     bool uses = check->on_use != nullptr && check->uses.size() > 0;
     bool nodes = check->on_node != nullptr && check->kinds.size() > 0;
-    EXPECT_TRUE(calls || uses || nodes || check->on_definition || check->on_module || check->on_file)
+    EXPECT_TRUE(calls || uses || nodes || check->on_definition || check->on_module || check->on_file ||
+                check->on_project)
         << check->id << " would never be called";
   }
 }
