@@ -1,6 +1,6 @@
 // What a change of a column's type costs. PostgreSQL keeps the table when the cast between the types reads the same
 // bytes and no length is cut (ATColumnChangeRequiresRewrite), and keeps an index when its operator class stays the same
-// (CheckIndexCompatible); all else is written anew. The table of docs/postgresql-locks.md is measured against this.
+// (CheckIndexCompatible); all else is written anew. The table of docs/postgres-locks.md is measured against this.
 #include <algorithm>
 #include <array>
 #include <utility>
