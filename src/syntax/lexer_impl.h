@@ -175,6 +175,7 @@ class Lexer {
   void scan_string();
   void skip_escape(const StringState& s);
   void wide_character(bool attaches);
+  void check_escapes(const StringState& s, uint32_t from, uint32_t to);
   static uint32_t bits(const StringState& s, bool escapes) {
     return (s.heredoc ? string_flag::heredoc : 0) | (escapes ? string_flag::escapes : 0);
   }

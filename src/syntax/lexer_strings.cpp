@@ -178,7 +178,18 @@ void Lexer::interpolate(uint32_t from, bool escapes) {
   if (levels_.size() > kMaxNesting) return too_deep();
   if (s.open_token == kNowhere) s.open_token = push(s.open, s.start, s.body, bits(s, false));
   if (at_ > from) push(TokenKind::fragment, from, at_, bits(s, escapes));
+  if (escapes) check_escapes(s, from, at_);
   open(TokenKind::interpolation_open, 2);
+}
+
+// Bad \x and \u escapes are errors of the whole string. Sigils resolve theirs when they run.
+void Lexer::check_escapes(const StringState& s, uint32_t from, uint32_t to) {
+  if (s.whole == TokenKind::sigil) return;
+  std::string_view inside = slice(from, to);
+  if (inside.find("\\x") == std::string_view::npos && inside.find("\\u") == std::string_view::npos) return;
+  std::string value;
+  std::string_view problem = unescape(inside, value);
+  if (!problem.empty()) error({s.start, s.body}, std::string(problem));
 }
 
 void Lexer::end_string(uint32_t from, uint32_t content_end, uint32_t end, bool escapes) {
@@ -193,6 +204,7 @@ void Lexer::end_string(uint32_t from, uint32_t content_end, uint32_t end, bool e
   bool keyword = plain_string && !after_dot && peek() == ':' && space_at(at_ + 1);
   if (s.open_token != kNowhere) {
     if (content_end > from) push(TokenKind::fragment, from, content_end, bits(s, escapes));
+    if (escapes) check_escapes(s, from, content_end);
     push(TokenKind::string_close, content_end, end + keyword, 0);
     if (keyword) tokens_[s.open_token].kind = TokenKind::kw_open;
     at_ += keyword;
@@ -203,6 +215,7 @@ void Lexer::end_string(uint32_t from, uint32_t content_end, uint32_t end, bool e
     at_ += keyword;
   } else {
     push(s.whole, s.start, end, bits(s, escapes));
+    if (escapes) check_escapes(s, from, content_end);
   }
 }
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "syntax/unicode.h"
+
 namespace assay {
 namespace {
 
@@ -101,25 +103,8 @@ std::string float_text(double value) {
   return mantissa + (negative ? "e-" : "e") + power;
 }
 
-// The code point at `at` and its length, or length 0 for what is no UTF-8.
-std::pair<uint32_t, uint32_t> decode(std::string_view text, size_t at) {
-  auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : 0u; };
-  uint32_t first = byte(at);
-  if (first < 0x80) return {first, 1};
-  uint32_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 0;
-  if (length == 0 || first > 0xF4) return {0, 0};
-  uint32_t code = first & (0xFFu >> (length + 1));
-  for (uint32_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return {0, 0};
-    code = code << 6 | (byte(at + i) & 0x3F);
-  }
-  bool overlong = code < (length == 3 ? 0x800u : length == 4 ? 0x10000u : 0x80u);
-  if (overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {0, 0};
-  return {code, length};
-}
-
 bool printable(uint32_t code) {
-  return (code >= 0x20 && code < 0x7F) || (code >= 7 && code <= 13) || code == 27 || code >= 0xA0;
+  return (code >= 0x20 && code <= 0x7F) || (code >= 7 && code <= 13) || code == 27 || code >= 0xA0;
 }
 
 void escape(std::string& out, uint32_t code, char quote) {
@@ -132,6 +117,7 @@ void escape(std::string& out, uint32_t code, char quote) {
     case 12: out += "\\f"; return;
     case 13: out += "\\r"; return;
     case 27: out += "\\e"; return;
+    case 127: out += "\\d"; return;
     default: break;
   }
   if (code == static_cast<uint8_t>(quote) || code == '\\') out += '\\';
@@ -141,12 +127,11 @@ void escape(std::string& out, uint32_t code, char quote) {
 std::string quote_text(std::string_view text, char quote) {
   std::string out(1, quote);
   for (size_t at = 0; at < text.size();) {
-    auto [code, length] = decode(text, at);
+    auto [code, length] = decode_utf8(text, at);
     if (length > 1) {
       out += text.substr(at, length);
-    } else if (length == 0 || !printable(code)) {
+    } else if (code == kInvalidCodePoint || !printable(code)) {
       out += fmt::format("\\x{:02X}", static_cast<uint8_t>(text[at]));
-      length = 1;
     } else if (code == '#' && at + 1 < text.size() && text[at + 1] == '{') {
       out += "\\#";
     } else {
@@ -162,9 +147,9 @@ std::string quote_text(std::string_view text, char quote) {
 std::string binary_text(std::string_view text) {
   bool prints = true;
   for (size_t at = 0; at < text.size() && prints;) {
-    auto [code, length] = decode(text, at);
-    prints = length != 0 && printable(code);
-    at += std::max(length, 1u);
+    auto [code, length] = decode_utf8(text, at);
+    prints = code != kInvalidCodePoint && printable(code);
+    at += length;
   }
   if (prints) return quote_text(text, '"');
   std::string out = "<<";
@@ -172,24 +157,30 @@ std::string binary_text(std::string_view text) {
   return out + ">>";
 }
 
+// A name that needs no quotes as an atom.
 bool is_identifier(std::string_view name) {
-  if (name.empty()) return false;
-  auto word = [](char c) { return c == '_' || (c | 32) >= 'a' ? (c | 32) <= 'z' || c == '_' : c >= '0' && c <= '9'; };
-  if (name.front() >= '0' && name.front() <= '9') return false;
-  size_t last = name.size() - 1;
-  for (size_t i = 0; i < name.size(); ++i) {
-    char c = name[i];
-    bool good = word(c) || (c == '@' && i > 0) || (i == last && i > 0 && (c == '?' || c == '!'));
+  auto ascii = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  for (size_t at = 0; at < name.size();) {
+    char c = name[at];
+    size_t length = 1;
+    bool good = ascii(c) || (at > 0 && (c == '@' || (at + 1 == name.size() && (c == '?' || c == '!'))));
+    if ((c & 0x80) != 0) {
+      CodePoint code = decode_utf8(name, at);
+      good = code.value != kInvalidCodePoint &&
+             (at == 0 ? is_identifier_start(code.value) : is_identifier_continue(code.value));
+      length = code.length;
+    }
     if (!good) return false;
+    at += length;
   }
-  return true;
+  return !name.empty() && !(name.front() >= '0' && name.front() <= '9');
 }
 
 bool is_operator(std::string_view name) {
   static constexpr std::string_view kOperators[] = {
       "=",  "|>", "<-", "\\\\", "|",   "<>", "++",  "--",  "+",   "-",   "*",    "/",   "**",  "..",  "==", "!=",  "===",
       "!==", "=~", "<",  ">",    "<=",  ">=", "&&",  "||",  "!",   "^",   "&",    "@",   "->",  "...", "..//", "<<>>", "%{}",
-      "%",  "{}", ".",  "&&&",  "|||", "<<<", ">>>", "<<~", "~>>", "<~",  "~>",   "<~>", "<|>", "^^^", "~~~", "+++", "---"};
+      "%",  "{}", ".",  "&&&",  "|||", "<<<", ">>>", "<<~", "~>>", "<~",  "~>",   "<~>", "<|>", "^^^", "+++", "---"};
   return std::ranges::find(kOperators, name) != std::end(kOperators);
 }
 
@@ -399,6 +390,8 @@ std::string Terms::to_text(Term root, uint32_t width) const {
     flat[i] = static_cast<uint32_t>(std::min<uint64_t>(sum, kWide));
   }
 
+  // Deeper terms stop moving to the right: their indentation would outgrow what they say.
+  constexpr uint32_t kDeepest = 120;
   struct Frame {
     Term term;
     uint32_t next;
@@ -419,7 +412,7 @@ std::string Terms::to_text(Term root, uint32_t width) const {
     uint32_t column = static_cast<uint32_t>(out.size()) - line_start;
     bool tuple = item.kind == Kind::tuple;
     out += tuple ? '{' : '[';
-    stack.push_back({term, 0, column + (tuple ? 1 : 2), column + flat[term.value] > width, is_keyword(item)});
+    stack.push_back({term, 0, std::min(column + (tuple ? 1 : 2), kDeepest), column + flat[term.value] > width, is_keyword(item)});
   };
   open(root);
   while (!stack.empty()) {
