@@ -104,6 +104,17 @@ class Quoted {
     Args expressions = terms_of(n);
     if (!tree_.has(n, node_flag::parens)) return block(expressions);
     Span span = tree_.span(n);
+    // Parentheses around a block add their place to its own.
+    if (expressions.size() == 1 && is_call(expressions[0], {"__block__"})) {
+      auto parts = terms_.elements(expressions[0]);
+      Term content = parts[2];
+      auto old = terms_.elements(parts[1]);
+      Args places(old.begin(), old.end());
+      Term outer = meta(span.start);
+      auto more = terms_.elements(outer);
+      places.insert(places.end(), more.begin(), more.end());
+      return terms_.tuple({terms_.atom("__block__"), terms_.list(places), content});
+    }
     // `()` is no code to Elixir, `(;)` is an empty block.
     bool place = !expressions.empty() || columns_.has_semicolon({span.start + 1, span.end});
     return call("__block__", place ? meta(span.start) : nothing(), expressions);
