@@ -123,6 +123,7 @@ class ConfigReader {
     switch (tree.kind(node)) {
       case NodeKind::file:
       case NodeKind::block:
+      case NodeKind::do_section:
         for (NodeId child : tree.children(node)) walk(file, child, situation, depth);
         return;
       case NodeKind::string:
@@ -237,7 +238,9 @@ class ConfigReader {
       if (!path.starts_with(prefix) || !matches_wildcard(prefix + "*" + suffix, path)) continue;
       std::string_view name = path.substr(prefix.size());
       name = name.substr(0, name.size() - std::min(suffix.size(), name.size()));
-      if (id == file.id || (by_environment && (name == "runtime" || name == "releases"))) continue;
+      // "prod.secret.exs" and runtime.exs stand beside the environments' files; "#{config_env()}.exs" means neither.
+      bool other = name == "runtime" || name == "releases" || name.find('.') != std::string_view::npos;
+      if (id == file.id || (by_environment && other)) continue;
       Situation here = imported;
       if (by_environment) {
         here.environments = intersection(situation.environments, Environments::only({std::string(name)}));

@@ -153,6 +153,10 @@ class Collector {
       return;
     }
     if (name == sym::case_ || name == sym::cond_) return collect_case(node, environments, conditional, depth);
+    if (name == sym::for_ || name == sym::with_) {
+      result.complete = false;
+      return;
+    }
     uint32_t arity = 0;
     bool has_block = false;
     for (NodeId child : tree_.children(node)) {

@@ -155,7 +155,7 @@ std::vector<ConfigSetting> Project::config_settings(std::string_view app, std::s
   return settings;
 }
 
-Value Project::config_value(std::string_view app, std::string_view key, std::string_view name,
+Value Project::config_setting(std::string_view app, std::string_view key, std::string_view name,
                             std::string_view environment, FileId near) const {
   Value value;
   for (const ConfigSetting& setting : config_settings(app, key, name, near)) {

@@ -200,7 +200,7 @@ class Project {
                                                            std::string_view name, FileId near = {}) const;
   // What the last of these that holds in an environment sets, one that something computed decides on included; not
   // present when there is none.
-  [[nodiscard]] Value config_value(std::string_view app, std::string_view key, std::string_view name,
+  [[nodiscard]] Value config_setting(std::string_view app, std::string_view key, std::string_view name,
                                    std::string_view environment = "prod", FileId near = {}) const;
   // `config :app, key, value` itself, the last that holds in an environment.
   [[nodiscard]] Value config_value(std::string_view app, std::string_view key,

@@ -1,6 +1,8 @@
 #include "project/repos.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "project/literals.h"
 #include "project/paths.h"
@@ -19,18 +21,17 @@ constexpr RepoMaker kRepoMakers[] = {{"Ecto.Repo", ""},
                                      {"AshSqlite.Repo", "Ecto.Adapters.SQLite3"},
                                      {"AshMysql.Repo", "Ecto.Adapters.MyXQL"}};
 
-const RepoMaker* maker_of(std::string_view module) {
-  for (const RepoMaker& maker : kRepoMakers) {
-    if (maker.module == module) return &maker;
+const RepoMaker* maker_of(const Directive& directive) {
+  if (directive.kind != sym::use_ || !directive.module.valid()) return nullptr;
+  static const std::array<Symbol, std::size(kRepoMakers)> modules = [] {
+    std::array<Symbol, std::size(kRepoMakers)> symbols;
+    for (size_t i = 0; i < symbols.size(); ++i) symbols[i] = intern(kRepoMakers[i].module);
+    return symbols;
+  }();
+  for (size_t i = 0; i < modules.size(); ++i) {
+    if (modules[i] == directive.module) return &kRepoMakers[i];
   }
   return nullptr;
-}
-
-bool in_quote(const Tree& tree, NodeId node) {
-  for (NodeId n = tree.parent(node); n.valid(); n = tree.parent(n)) {
-    if (tree.is(n, NodeKind::call) && tree.symbol(n) == sym::quote_) return true;
-  }
-  return false;
 }
 
 class RepoFinder {
@@ -39,28 +40,36 @@ class RepoFinder {
 
   void find_all() {
     std::vector<Wrapper> wrappers;
+    bool followed = false;
     for (const File& file : project_.files) {
       for (const Directive& directive : file.names.directives()) {
-        if (directive.kind != sym::use_ || !directive.module.valid()) continue;
-        const RepoMaker* maker = maker_of(text(directive.module));
+        const RepoMaker* maker = maker_of(directive);
         if (maker == nullptr) continue;
-        if (!in_quote(file.tree, directive.node)) {
+        if (directive.followed) {
+          followed = true;
+        } else if (!directive.in_quote) {
           add(file, directive, *maker, nullptr);
         } else if (directive.in.valid() && file.names.module(directive.in).name.valid()) {
           wrappers.push_back({file.names.module(directive.in).name, &file, &directive, maker});
         }
       }
     }
-    if (wrappers.empty()) return;
+    if (!followed && wrappers.empty()) return;
     // `use MyApp.BaseRepo`, whose __using__ says `use Ecto.Repo`.
     for (const File& file : project_.files) {
       for (const Directive& directive : file.names.directives()) {
-        if (directive.kind != sym::use_) continue;
+        if (directive.kind != sym::use_ || directive.in_quote) continue;
         for (const Wrapper& wrapper : wrappers) {
-          if (directive.module == wrapper.module && !in_quote(file.tree, directive.node)) {
-            add(file, directive, *wrapper.maker, &wrapper);
-          }
+          if (directive.module == wrapper.module) add(file, directive, *wrapper.maker, &wrapper);
         }
+      }
+    }
+    // The same over several steps: what was followed, and is no repo yet.
+    for (const File& file : project_.files) {
+      for (const Directive& directive : file.names.directives()) {
+        const RepoMaker* maker = maker_of(directive);
+        if (maker == nullptr || !directive.followed || directive.in_quote) continue;
+        if (!is_known(file.id, directive.in)) add(file, directive, *maker, nullptr);
       }
     }
   }
@@ -79,6 +88,11 @@ class RepoFinder {
       if (entry.key == "otp_app" && repo.otp_app.empty()) repo.otp_app = std::move(name);
       else if (entry.key == "adapter" && repo.adapter_module.empty()) repo.adapter_module = std::move(name);
     }
+  }
+
+  bool is_known(FileId file, ModuleId module) const {
+    return std::any_of(project_.repos.begin(), project_.repos.end(),
+                       [&](const Repo& repo) { return repo.file == file && repo.module_in_file == module; });
   }
 
   void add(const File& file, const Directive& directive, const RepoMaker& maker, const Wrapper* wrapper) {
