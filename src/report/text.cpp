@@ -1,0 +1,201 @@
+// Findings for people: grouped by file, each with its place, what happens, the code, and what to do; then a summary.
+// With TextOptions::frames off, a line a finding for other programs.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/check.h"
+#include "report/code_frame.h"
+#include "report/printable.h"
+#include "report/report.h"
+#include "report/style.h"
+
+namespace assay {
+namespace {
+
+constexpr uint32_t kMinWidth = 40;
+constexpr size_t kManyInMigrations = 100;  // findings in migrations from which on the hint is shown
+
+std::string_view family_folder(std::string_view check) { return check.substr(0, check.find('/')); }
+
+std::string count_of(uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+void plain_lines(const Analysis& analysis, std::string& out) {
+  for (const Result& result : analysis.findings) {
+    const Finding& finding = result.finding;
+    fmt::format_to(std::back_inserter(out), "{}:{}:{}: {} {} {}\n", printable(result.path()), result.start.line,
+                   result.start.column, level_name(finding.level), finding.check, printable(finding.message));
+    if (!finding.help.empty()) fmt::format_to(std::back_inserter(out), "  help: {}\n", printable(finding.help));
+  }
+}
+
+class People {
+ public:
+  People(const Analysis& analysis, const TextOptions& options)
+      : analysis_(analysis), options_(options), style_{options.color}, width_(std::max(options.width, kMinWidth)) {}
+
+  std::string render() {
+    const File* file = nullptr;
+    std::optional<LineIndex> lines;
+    for (const Result& result : analysis_.findings) {
+      if (result.file != file) {
+        file = result.file;
+        lines.emplace(file->source.text);
+        out_ += style_.bold(printable(file->source.path)) + "\n\n";
+      }
+      finding(result, *lines);
+    }
+    if (!analysis_.findings.empty()) table();
+    verdict();
+    if (!analysis_.findings.empty()) migrations_hint();
+    return std::move(out_);
+  }
+
+ private:
+  void finding(const Result& result, const LineIndex& lines) {
+    const Finding& finding = result.finding;
+    fmt::format_to(std::back_inserter(out_), "  {}  {}  {}\n",
+                   style_.dim(fmt::format("{}:{}", result.start.line, result.start.column)),
+                   style_.level(finding.level, level_name(finding.level)), style_.bold(finding.check));
+    out_ += "  " + wrapped(printable(finding.message), width_ - 2, "  ") + "\n\n";
+    out_ += code_frame(result.file->source.text, lines, finding.span, {style_, finding.level, width_, 2});
+    if (!finding.help.empty()) {
+      // Six columns stand for `help: `, so that the lines below align with the first word.
+      out_ += "\n  " + style_.bold("help:") + " " + wrapped(printable(finding.help), width_ - 8, "        ") + "\n";
+    }
+    out_ += '\n';
+  }
+
+  struct Row {
+    uint32_t findings[3] = {};  // by Level
+    uint64_t considered = 0;
+  };
+
+  // One row for each family with findings, the engine's own checks included.
+  void table() {
+    std::map<std::string, Row, std::less<>> rows;
+    for (const Result& result : analysis_.findings) {
+      auto row = rows.try_emplace(std::string(family_folder(result.finding.check))).first;
+      ++row->second.findings[static_cast<size_t>(result.finding.level)];
+    }
+    size_t name_width = std::string_view("family").size();
+    for (const auto& [name, row] : rows) name_width = std::max(name_width, name.size());
+    for (const FamilyTally& family : analysis_.families) {
+      auto row = rows.find(family.family->folder);
+      if (row == rows.end()) continue;
+      for (const CheckTally& check : family.checks) row->second.considered += check.considered;
+    }
+    const bool advice = options_.level == Level::advice;
+    out_ += "  " + style_.dim(fmt::format("{:<{}}  {:>7}  {:>8}{}  {:>10}", "family", name_width, "errors", "warnings",
+                                          advice ? "  advice" : "", "considered")) + "\n";
+    for (const auto& [name, row] : rows) {
+      auto number = [&](Level level, int width) {
+        const uint32_t count = row.findings[static_cast<size_t>(level)];
+        const std::string text = fmt::format("{:>{}}", count, width);
+        return count == 0 ? style_.dim(text) : style_.level(level, text);
+      };
+      const std::string considered = row.considered == 0 ? "-" : fmt::format("{}", row.considered);
+      fmt::format_to(std::back_inserter(out_), "  {:<{}}  {}  {}{}  {}\n", name, name_width, number(Level::error, 7),
+                     number(Level::warning, 8), advice ? "  " + number(Level::advice, 6) : "",
+                     style_.dim(fmt::format("{:>10}", considered)));
+    }
+    out_ += '\n';
+  }
+
+  void verdict() {
+    const uint32_t errors = analysis_.count(Level::error), warnings = analysis_.count(Level::warning),
+                   advice = analysis_.count(Level::advice);
+    std::vector<std::string> parts;
+    if (errors > 0) parts.push_back(style_.level(Level::error, count_of(errors, "error", "errors")));
+    if (warnings > 0) parts.push_back(style_.level(Level::warning, count_of(warnings, "warning", "warnings")));
+    if (advice > 0) parts.push_back(style_.level(Level::advice, fmt::format("{} advice", advice)));
+    const std::string files = count_of(analysis_.files, "file", "files");
+    if (parts.empty()) {
+      uint64_t considered = 0;
+      for (const FamilyTally& family : analysis_.families) {
+        for (const CheckTally& check : family.checks) considered += check.considered;
+      }
+      out_ += "  " + style_.paint("1;32", "Nothing to report") +
+              fmt::format(" in {}; {} considered.", files, count_of(considered, "place", "places"));
+    } else {
+      size_t touched = 0;
+      const File* file = nullptr;
+      for (const Result& result : analysis_.findings) {
+        touched += result.file != file;
+        file = result.file;
+      }
+      out_ += fmt::format("  {} in {} of {}.", fmt::join(parts, ", "), touched, files);
+    }
+    if (analysis_.suppressed > 0) out_ += fmt::format(" {} suppressed.", analysis_.suppressed);
+    if (analysis_.below_level > 0) {
+      const Level lower = options_.level == Level::error ? Level::warning : Level::advice;
+      out_ += fmt::format(" {} of lower level: --level {} shows them.", analysis_.below_level, level_name(lower));
+    }
+    out_ += '\n';
+  }
+
+  // Migrations that have run can't be changed any more. In a project that starts with Assay they make most findings.
+  void migrations_hint() {
+    size_t count = 0;
+    std::string newest, family;
+    for (const Result& result : analysis_.findings) {
+      const std::string_view stamp = migration_stamp(result.path());
+      if (stamp.empty() || family_folder(result.finding.check).find("migration") == std::string_view::npos) continue;
+      ++count;
+      if (stamp > newest) newest = stamp;
+      family = family_folder(result.finding.check);
+    }
+    if (count < kManyInMigrations) return;
+    const std::string hint = fmt::format(
+        "{} findings are in migrations that may have run already: to judge only newer ones, put `start_after = \"{}\"` "
+        "below [checks.\"{}\"] in .assay.toml.",
+        count, newest, family);
+    out_ += "  " + style_.bold("hint:") + " " + wrapped(hint, width_ - 8, "        ") + "\n";
+  }
+
+  // "20240131123000" of priv/repo/migrations/20240131123000_add_users.exs; empty for other paths.
+  static std::string_view migration_stamp(std::string_view path) {
+    const size_t slash = path.rfind('/');
+    const std::string_view name = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+    const size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+    const bool is_migration = digits >= 8 && path.find("migrations") != std::string_view::npos;
+    return is_migration ? name.substr(0, digits) : std::string_view{};
+  }
+
+  const Analysis& analysis_;
+  const TextOptions& options_;
+  Style style_;
+  uint32_t width_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string render_text(const Analysis& analysis, const TextOptions& options) {
+  if (options.frames) return People(analysis, options).render();
+  std::string out;
+  plain_lines(analysis, out);
+  return out;
+}
+
+std::string render_diagnostics(const Analysis& analysis, bool color) {
+  const Style style{color};
+  std::string out;
+  for (const Diagnostic& diagnostic : analysis.diagnostics) {
+    out += style.paint("1;31", "assay:") + " ";
+    if (!diagnostic.path.empty()) out += style.bold(printable(diagnostic.path)) + ": ";
+    if (!diagnostic.check.empty()) out += diagnostic.check + ": ";
+    out += printable(diagnostic.message) + "\n";
+    if (!diagnostic.remedy.empty()) out += "  " + style.bold("help:") + " " + printable(diagnostic.remedy) + "\n";
+  }
+  return out;
+}
+
+}  // namespace assay
