@@ -35,7 +35,7 @@ uint64_t arity_range(uint32_t low, uint32_t high) {
 
 }  // namespace
 
-// Modules --------------------------------------------------------------------------------------------------------------
+// Modules -------------------------------------------------------------------------------------------------------------
 
 // `defmodule Foo.Bar` inside Baz makes Baz.Foo.Bar, and Foo an alias of Baz.Foo.
 void NamesBuilder::visit_module(NodeId n, Symbol kind) {
@@ -93,8 +93,8 @@ void NamesBuilder::collect_locals(NodeId body, ModuleId module) {
           Head head = head_of(at);
           if (head.name.valid()) add_local(head.name, module, arity_range(head.min_arity, head.arity));
           n = tree_.end(at).value;
-        } else if (name == sym::if_ || name == sym::unless_ || name == sym::for_ || name == sym::case_ || name == sym::cond_ ||
-                   name == sym::with_ || name == sym::try_) {
+        } else if (name == sym::if_ || name == sym::unless_ || name == sym::for_ || name == sym::case_ ||
+                   name == sym::cond_ || name == sym::with_ || name == sym::try_) {
           ++n;  // may define below
         } else {
           n = tree_.end(at).value;
@@ -122,7 +122,7 @@ void NamesBuilder::add_local(Symbol name, ModuleId module, uint64_t arities) {
   slot.local = static_cast<uint32_t>(locals_.size() - 1);
 }
 
-// Definitions ----------------------------------------------------------------------------------------------------------
+// Definitions ---------------------------------------------------------------------------------------------------------
 
 NamesBuilder::Head NamesBuilder::head_of(NodeId definition) const {
   Head head;
@@ -191,7 +191,7 @@ void NamesBuilder::visit_definition(NodeId n, Symbol kind) {
   }
 }
 
-// Attributes -----------------------------------------------------------------------------------------------------------
+// Attributes ----------------------------------------------------------------------------------------------------------
 
 uint32_t NamesBuilder::visit_attribute(NodeId n) {
   NodeId named{n.value + 1};

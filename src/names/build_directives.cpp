@@ -5,7 +5,7 @@
 
 namespace assay {
 
-// Module names ---------------------------------------------------------------------------------------------------------
+// Module names --------------------------------------------------------------------------------------------------------
 
 // The full name of an alias as written: `User` -> "MyApp.User". Invalid when the alias stands for something computed.
 Symbol NamesBuilder::resolve(Symbol written) {
@@ -71,7 +71,7 @@ void NamesBuilder::add_alias(Symbol name, Symbol target) {
   slot.alias = static_cast<uint32_t>(aliases_.size() - 1);
 }
 
-// Directives -----------------------------------------------------------------------------------------------------------
+// Directives ----------------------------------------------------------------------------------------------------------
 
 void NamesBuilder::visit_directive(NodeId n, Symbol kind) {
   NodeId named = tree_.first_child(n);
@@ -136,7 +136,7 @@ void NamesBuilder::directive(NodeId n, Symbol kind, NodeId named, Symbol module,
   if (kind == sym::use_) follow_use(n, module, said.which, 0);
 }
 
-// Imports --------------------------------------------------------------------------------------------------------------
+// Imports -------------------------------------------------------------------------------------------------------------
 
 std::optional<ImportFilter> read_import_filter(const Tree& tree, NodeId options) {
   ImportFilter filter;
@@ -194,7 +194,7 @@ void NamesBuilder::import_module(Symbol module, const ImportFilter* filter) {
   if (Symbol implied = known_.implied_by(module); implied && filter == nullptr) import_module(implied, nullptr);
 }
 
-// Use ------------------------------------------------------------------------------------------------------------------
+// Use -----------------------------------------------------------------------------------------------------------------
 
 // Brings in what `use module, which` says in the module at hand.
 void NamesBuilder::follow_use(NodeId n, Symbol module, Symbol which, uint32_t depth) {

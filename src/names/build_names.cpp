@@ -25,7 +25,8 @@ Names NamesBuilder::build() {
   push_scope(Tree::root(), size);
   update_next_boundary();
   for (uint32_t n = 1; n < size;) {
-    if (n >= next_boundary_) [[unlikely]] boundaries(n);
+    if (n >= next_boundary_) [[unlikely]]
+      boundaries(n);
     n = visit(n);
   }
   while (!scopes_.empty()) pop_scope();
@@ -41,7 +42,7 @@ Names NamesBuilder::build() {
   return std::move(names_);
 }
 
-// Scopes ---------------------------------------------------------------------------------------------------------------
+// Scopes --------------------------------------------------------------------------------------------------------------
 
 void NamesBuilder::push_scope(NodeId node, uint32_t end) {
   Scope next;
@@ -89,7 +90,7 @@ void NamesBuilder::boundaries(uint32_t n) {
   update_next_boundary();
 }
 
-// Nodes ----------------------------------------------------------------------------------------------------------------
+// Nodes ---------------------------------------------------------------------------------------------------------------
 
 // Handles a node, and returns the next one to look at: the one after it, unless more was handled here.
 uint32_t NamesBuilder::visit(uint32_t at) {
@@ -108,7 +109,8 @@ uint32_t NamesBuilder::visit(uint32_t at) {
     case NodeKind::clause_head: visit_clause_head(n); break;
     case NodeKind::unary_op:
       // ^x in a pattern binds nothing.
-      if (tree_.symbol(n) == sym::op_pin && at < pattern_until_ && tree_.is(NodeId{at + 1}, NodeKind::variable)) return at + 2;
+      if (tree_.symbol(n) == sym::op_pin && at < pattern_until_ && tree_.is(NodeId{at + 1}, NodeKind::variable))
+        return at + 2;
       break;
     default: break;
   }
@@ -128,7 +130,8 @@ uint32_t NamesBuilder::visit_variable(NodeId n) {
   if (!slot.known_without_arguments && slot.local == 0 && !listed) {
     // `x |> foo` is old style for foo(x).
     NodeId parent = tree_.parent(n);
-    if (!tree_.is(parent, NodeKind::binary_op) || tree_.payload(parent) != sym::op_pipe_forward.value) return n.value + 1;
+    if (!tree_.is(parent, NodeKind::binary_op) || tree_.payload(parent) != sym::op_pipe_forward.value)
+      return n.value + 1;
   }
   place = place_of(n);
   if (place.form == CallForm::piped) {
@@ -227,7 +230,7 @@ uint32_t NamesBuilder::visit_capture(NodeId n) {
   return tree_.end(n).value;
 }
 
-// Forms ----------------------------------------------------------------------------------------------------------------
+// Forms ---------------------------------------------------------------------------------------------------------------
 
 void NamesBuilder::visit_form(NodeId n, Symbol name) {
   switch (static_cast<sym::Index>(name.value)) {
@@ -308,7 +311,7 @@ void NamesBuilder::visit_condition(NodeId n, bool negated) {
   update_next_boundary();
 }
 
-// Keywords -------------------------------------------------------------------------------------------------------------
+// Keywords ------------------------------------------------------------------------------------------------------------
 
 NodeId NamesBuilder::last_argument(NodeId call) const {
   NodeId last;

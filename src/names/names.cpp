@@ -18,7 +18,8 @@ size_t last_at_or_before(const Entries& entries, NodeId node) {
 }  // namespace
 
 CallId Names::call_at(NodeId node) const {
-  if (size_t i = last_at_or_before(outers_, node); i < outers_.size() && outers_[i].node == node) node = outers_[i].call;
+  if (size_t i = last_at_or_before(outers_, node); i < outers_.size() && outers_[i].node == node)
+    node = outers_[i].call;
   size_t i = last_at_or_before(calls_, node);
   return i < calls_.size() && calls_[i].node == node ? CallId{static_cast<uint32_t>(i)} : CallId{};
 }

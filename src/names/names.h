@@ -3,8 +3,8 @@
 //
 // Resolution follows Elixir's lexical rules: alias (with as:, multi-alias, __MODULE__, nested modules), import (only:,
 // except:), require as:, `use` of one of the project's own modules followed into its `__using__` quote blocks, and the
-// bare calls of well-known libraries (known.def). What cannot be resolved is left unresolved, never guessed. Code inside
-// `quote`, and in branches that can't run (`if false`), is marked, so that checks don't see it.
+// bare calls of well-known libraries (known.def). What cannot be resolved is left unresolved, never guessed. Code
+// inside `quote`, and in branches that can't run (`if false`), is marked, so that checks don't see it.
 //
 // Everything is in preorder of its node, so that questions about a place are binary searches.
 #pragma once
@@ -27,14 +27,14 @@ using AttributeId = Id<struct AttributeTag>;
 
 // A defmodule, defprotocol or defimpl in the file, in source order; a nested module comes after the one around it.
 struct Module {
-  Symbol name;        // full name, "MyApp.Accounts.User"; "Proto.For" of a defimpl (the first of `for: [A, B]`);
-                      // invalid when it isn't known statically
-  NodeId node;        // the defmodule call
-  NodeId end;         // behind it: the module is [node, end)
-  NodeId body;        // its do section, or the value of `do:`
-  ModuleId parent;    // the module around it
-  Symbol kind;        // sym::defmodule, sym::defprotocol, sym::defimpl
-  Symbol protocol;    // of a defimpl: the protocol
+  Symbol name;               // full name, "MyApp.Accounts.User"; "Proto.For" of a defimpl (the first of `for: [A, B]`);
+                             // invalid when it isn't known statically
+  NodeId node;               // the defmodule call
+  NodeId end;                // behind it: the module is [node, end)
+  NodeId body;               // its do section, or the value of `do:`
+  ModuleId parent;           // the module around it
+  Symbol kind;               // sym::defmodule, sym::defprotocol, sym::defimpl
+  Symbol protocol;           // of a defimpl: the protocol
   bool in_quote = false;     // made where a macro is used, not here; the name is then only what is written
   bool unreachable = false;  // below `if false` and the like
 };
@@ -46,14 +46,14 @@ struct Definition {
   uint8_t arity = 0;
   bool in_quote = false;
   bool unreachable = false;
-  Symbol kind;            // sym::def, sym::defp, ...
+  Symbol kind;  // sym::def, sym::defp, ...
   ModuleId module;
-  DefinitionId outer;     // the definition around it (a def in the quote of a macro)
-  NodeId node;            // the def call
-  NodeId end;             // behind it
-  NodeId head;            // name(args): a call or variable node; arguments are its children
-  NodeId guard;           // what stands after `when`, or invalid
-  NodeId body;            // the do section, or the value of `do:`; invalid for a bodiless head
+  DefinitionId outer;  // the definition around it (a def in the quote of a macro)
+  NodeId node;         // the def call
+  NodeId end;          // behind it
+  NodeId head;         // name(args): a call or variable node; arguments are its children
+  NodeId guard;        // what stands after `when`, or invalid
+  NodeId body;         // the do section, or the value of `do:`; invalid for a bodiless head
 };
 
 // `@name value` in a module body (or, rarely, elsewhere): one per setting, in source order.
@@ -68,24 +68,25 @@ struct Attribute {
 
 // `use Foo, opts`, `import Foo`, `alias Foo`, `require Foo`, one entry per module named (multi-alias gives several).
 struct Directive {
-  Symbol kind;      // sym::use_, sym::import_, sym::alias_, sym::require_
-  Symbol module;    // the full name; ":ets" for Erlang's; invalid when it is computed
-  Symbol as;        // alias, and require with as: the short name that it gives
-  Symbol which;     // use: the atom given (`use MyAppWeb, :controller`), or the first of a tuple or list
-  NodeId node;      // the call
-  NodeId options;   // the keyword list or whatever stands second, or invalid
-  ModuleId in;      // the module that it stands in
+  Symbol kind;              // sym::use_, sym::import_, sym::alias_, sym::require_
+  Symbol module;            // the full name; ":ets" for Erlang's; invalid when it is computed
+  Symbol as;                // alias, and require with as: the short name that it gives
+  Symbol which;             // use: the atom given (`use MyAppWeb, :controller`), or the first of a tuple or list
+  NodeId node;              // the call
+  NodeId options;           // the keyword list or whatever stands second, or invalid
+  ModuleId in;              // the module that it stands in
   DefinitionId definition;  // the definition that it stands in
-  NodeId scope;     // the node whose end ends the directive's effect (a do section, clause, fn ...)
-  bool in_quote = false;  // said by a macro where it is used, not here
+  NodeId scope;             // the node whose end ends the directive's effect (a do section, clause, fn ...)
+  bool in_quote = false;    // said by a macro where it is used, not here
   bool unreachable = false;
-  bool followed = false;  // not written here: it comes with a `use` (node) of the project's own module, or of a known one
+  bool followed =
+      false;  // not written here: it comes with a `use` (node) of the project's own module, or of a known one
 };
 
 enum class CallForm : uint8_t {
-  plain,         // Mod.fun(a, b), fun(a)
-  piped,         // a |> Mod.fun(b): the piped value is the first argument
-  captured,      // &Mod.fun/2: arity is known, arguments are not
+  plain,     // Mod.fun(a, b), fun(a)
+  piped,     // a |> Mod.fun(b): the piped value is the first argument
+  captured,  // &Mod.fun/2: arity is known, arguments are not
 };
 
 enum class CallTarget : uint8_t {
@@ -99,20 +100,20 @@ enum class CallTarget : uint8_t {
 
 // A call after resolution.
 struct Call {
-  NodeId node;        // call, dot_call, or the variable/dot_call below a capture's `/`; a variable node for a bare name
-  Symbol module;      // full name of the callee's module; ":ets" for Erlang's; invalid when unknown.
-                      // For local ones: the module that it stands in.
+  NodeId node;    // call, dot_call, or the variable/dot_call below a capture's `/`; a variable node for a bare name
+  Symbol module;  // full name of the callee's module; ":ets" for Erlang's; invalid when unknown.
+                  // For local ones: the module that it stands in.
   Symbol function;
-  NodeId piped;       // the value on the left of |>, when form is piped
-  NodeId outer;       // the node whose value is the call's: the |> node when piped, the & node when captured
-                      // alone, else `node`
-  DefinitionId definition;   // the def around it, invalid outside
-  ModuleId module_in;        // the module around it, invalid outside
-  uint16_t arity = 0; // the piped value and a do-block's keyword list included, as Elixir counts
+  NodeId piped;             // the value on the left of |>, when form is piped
+  NodeId outer;             // the node whose value is the call's: the |> node when piped, the & node when captured
+                            // alone, else `node`
+  DefinitionId definition;  // the def around it, invalid outside
+  ModuleId module_in;       // the module around it, invalid outside
+  uint16_t arity = 0;       // the piped value and a do-block's keyword list included, as Elixir counts
   CallForm form : 4 = CallForm::plain;
   CallTarget target : 4 = CallTarget::unknown;
-  bool in_quote : 1 = false;         // inside quote: not run here
-  bool unreachable : 1 = false;      // below `if false` and the like
+  bool in_quote : 1 = false;     // inside quote: not run here
+  bool unreachable : 1 = false;  // below `if false` and the like
   // A `use` or `import` in scope whose macros are not known may own this bare name, whatever `target` says.
   bool may_be_shadowed : 1 = false;
 };
@@ -121,8 +122,8 @@ static_assert(sizeof(Call) == 32, "a megabyte of source has some 30,000 calls");
 // A name bound by a pattern: `x = ...`, an argument, a generator, the head of a clause.
 struct Binding {
   Symbol name;
-  NodeId node;   // the variable in the pattern
-  NodeId from;   // it holds for nodes in [from, until), unless bound again
+  NodeId node;  // the variable in the pattern
+  NodeId from;  // it holds for nodes in [from, until), unless bound again
   NodeId until;
 };
 

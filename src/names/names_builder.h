@@ -29,8 +29,8 @@ class NamesBuilder {
       : tree_(tree), using_table_(using_table), scratch_(Scratch::of_thread()), known_(Known::get()) {}
   Names build();
 
-  // Light: looks at the heads of modules and definitions only. Calls take(module, name, min_arity, arity, kind) for each
-  // public one, and with sym::use_ for each `use` in a module (name: the used module).
+  // Light: looks at the heads of modules and definitions only. Calls take(module, name, min_arity, arity, kind) for
+  // each public one, and with sym::use_ for each `use` in a module (name: the used module).
   template <typename Take>
   void each_public_definition(Take take);
 
@@ -43,9 +43,9 @@ class NamesBuilder {
     ModuleId module;
     DefinitionId definition;
     bool in_quote = false;
-    bool unquotes = false;     // unquote() leads out of the quote
+    bool unquotes = false;  // unquote() leads out of the quote
     bool unreachable = false;
-    bool opaque = false;       // macros of unknown modules may be in scope
+    bool opaque = false;  // macros of unknown modules may be in scope
   };
   struct Alias {
     Symbol name;    // short
@@ -54,10 +54,10 @@ class NamesBuilder {
   };
   struct Import {
     Symbol module;
-    const ImportFilter* filter = nullptr;     // null: all
-    std::span<const NameArities> exports;     // of one of the project's modules
-    bool listed = false;         // its names are in exports, or in an `only` filter
-    uint32_t previous = 0;       // import of the same module that this one replaces
+    const ImportFilter* filter = nullptr;  // null: all
+    std::span<const NameArities> exports;  // of one of the project's modules
+    bool listed = false;                   // its names are in exports, or in an `only` filter
+    uint32_t previous = 0;                 // import of the same module that this one replaces
     uint32_t previous_listed = 0;
   };
   struct Local {
@@ -133,7 +133,7 @@ class NamesBuilder {
 
   // Reading keyword arguments.
   [[nodiscard]] NodeId option(NodeId keywords, Symbol key) const { return find_option(tree_, keywords, key); }
-  [[nodiscard]] NodeId last_argument(NodeId call) const;  // the do-block not counted
+  [[nodiscard]] NodeId last_argument(NodeId call) const;         // the do-block not counted
   [[nodiscard]] NodeId section(NodeId call, Symbol word) const;  // do section, or value of `do:`
 
   const Tree& tree_;
@@ -145,13 +145,13 @@ class NamesBuilder {
   std::vector<Scope> scopes_;
   std::vector<Pending> pending_;
   uint32_t next_boundary_ = 0;
-  std::vector<Alias> aliases_{{}};    // [0] stands for none, in each of these
+  std::vector<Alias> aliases_{{}};  // [0] stands for none, in each of these
   std::vector<Import> imports_{{}};
   std::vector<Local> locals_{{}};
-  uint32_t last_listed_ = 0;          // the last listed import, a chain over previous_listed
-  std::deque<ImportFilter> filters_;  // those read in this file
+  uint32_t last_listed_ = 0;                          // the last listed import, a chain over previous_listed
+  std::deque<ImportFilter> filters_;                  // those read in this file
   std::vector<std::pair<Symbol, Symbol>> use_chain_;  // uses being followed: module and which
-  uint32_t followed_ = 0;             // directives that came with them
+  uint32_t followed_ = 0;                             // directives that came with them
 
   // Pattern at hand: variables before pattern_until_ are bound, from binding_from_ on, but not those in the hole (the
   // size of a bitstring segment, a default value, a guard).
@@ -159,7 +159,7 @@ class NamesBuilder {
   NodeId binding_from_;
   uint32_t hole_begin_ = 0, hole_end_ = 0;
   uint32_t resume_ = 0;  // nodes before are done
-  NodeId skip_;  // a definition's head: looks like a call, and is none
+  NodeId skip_;          // a definition's head: looks like a call, and is none
 };
 
 template <typename Take>

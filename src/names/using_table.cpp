@@ -49,27 +49,28 @@ class UsingCollector {
     Symbol last;
     std::vector<NameArities>* names = nullptr;
     std::vector<std::vector<NameArities>*> touched;
-    NamesBuilder(tree, kEmpty).each_public_definition([&](Symbol module, Symbol name, uint32_t low, uint32_t high, Symbol kind) {
-      if (!name.valid()) return;
-      if (module != last) {
-        last = module;
-        names = &table.exports_[module];
-        touched.push_back(names);
-      }
-      if (kind == sym::use_) {
-        std::span<const NameArities> made = Known::get().made_by(name);
-        names->insert(names->end(), made.begin(), made.end());
-        return;
-      }
-      uint64_t arities = 0;
-      for (uint32_t arity = low; arity <= std::min(high, 63u); ++arity) arities |= arity_bit(arity);
-      bool macro = kind == sym::defmacro || kind == sym::defguard;
-      if (!names->empty() && names->back().name == name && names->back().macro == macro) {
-        names->back().arities |= arities;
-      } else {
-        names->push_back({name, arities, macro});
-      }
-    });
+    NamesBuilder(tree, kEmpty)
+        .each_public_definition([&](Symbol module, Symbol name, uint32_t low, uint32_t high, Symbol kind) {
+          if (!name.valid()) return;
+          if (module != last) {
+            last = module;
+            names = &table.exports_[module];
+            touched.push_back(names);
+          }
+          if (kind == sym::use_) {
+            std::span<const NameArities> made = Known::get().made_by(name);
+            names->insert(names->end(), made.begin(), made.end());
+            return;
+          }
+          uint64_t arities = 0;
+          for (uint32_t arity = low; arity <= std::min(high, 63u); ++arity) arities |= arity_bit(arity);
+          bool macro = kind == sym::defmacro || kind == sym::defguard;
+          if (!names->empty() && names->back().name == name && names->back().macro == macro) {
+            names->back().arities |= arities;
+          } else {
+            names->push_back({name, arities, macro});
+          }
+        });
     for (auto* list : touched) std::ranges::sort(*list, {}, &NameArities::name);
   }
 
@@ -102,7 +103,8 @@ class UsingCollector {
     if (usable.dispatches) {
       for (uint32_t i = 0; i < names_.definitions().size(); ++i) {
         const Definition& definition = names_.definitions()[i];
-        if (definition.module != module || definition.in_quote || !definition.name.valid() || definition.arity > 1) continue;
+        if (definition.module != module || definition.in_quote || !definition.name.valid() || definition.arity > 1)
+          continue;
         if (definition.kind != sym::def && definition.kind != sym::defmacro) continue;
         if (definition.name == sym::__using__) continue;
         bool ignored = false;

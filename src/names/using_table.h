@@ -52,10 +52,10 @@ struct ImportFilter {
 
 // One thing that a `use` says in the module that uses.
 struct UsingDirective {
-  Symbol kind;    // sym::use_, sym::import_, sym::alias_, sym::require_
-  Symbol module;  // full name; invalid when it is computed
-  Symbol as;      // alias: the short name
-  Symbol which;   // use: the atom given
+  Symbol kind;          // sym::use_, sym::import_, sym::alias_, sym::require_
+  Symbol module;        // full name; invalid when it is computed
+  Symbol as;            // alias: the short name
+  Symbol which;         // use: the atom given
   ImportFilter filter;  // import
 };
 
@@ -63,7 +63,7 @@ struct UsingDirective {
 struct Using {
   std::vector<UsingDirective> directives;
   std::vector<NameArities> definitions;  // functions that the quote defines in the using module
-  bool opaque = false;  // part of it is computed: there may be more
+  bool opaque = false;                   // part of it is computed: there may be more
 };
 
 class UsingTable {
@@ -82,9 +82,9 @@ class UsingTable {
  private:
   friend class UsingCollector;
   struct Module {
-    Using general;                             // __using__ clauses that take any argument
-    bool dispatches = false;                   // __using__ applies the function named by its argument
-    std::unordered_map<Symbol, Using> which;   // clauses and dispatched functions by atom
+    Using general;                            // __using__ clauses that take any argument
+    bool dispatches = false;                  // __using__ applies the function named by its argument
+    std::unordered_map<Symbol, Using> which;  // clauses and dispatched functions by atom
   };
   std::unordered_map<Symbol, Module> usings_;
   std::unordered_map<Symbol, std::vector<NameArities>> exports_;

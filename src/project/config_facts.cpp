@@ -122,6 +122,7 @@ class ConfigReader {
     }
     switch (tree.kind(node)) {
       case NodeKind::file:
+      case NodeKind::do_section:
       case NodeKind::block:
       case NodeKind::do_section:
         for (NodeId child : tree.children(node)) walk(file, child, situation, depth);
