@@ -124,7 +124,6 @@ class ConfigReader {
       case NodeKind::file:
       case NodeKind::do_section:
       case NodeKind::block:
-      case NodeKind::do_section:
         for (NodeId child : tree.children(node)) walk(file, child, situation, depth);
         return;
       case NodeKind::string:
