@@ -96,7 +96,7 @@ ProjectRoots find_project_roots(std::span<const std::string> paths, std::string_
     // map puts the outer one first; the current directory is outside all that are reported relative to it.
     ProjectRoot* outer = nullptr;
     for (ProjectRoot& candidate : found.roots) {
-      auto covers = [&](const std::string& asked) { return is_within(directory, asked) && directory != asked; };
+      auto covers = [&outside = directory](const std::string& asked) { return is_within(outside, asked) && outside != asked; };
       if (std::any_of(candidate.asked.begin(), candidate.asked.end(), covers)) outer = &candidate;
     }
     if (outer == nullptr) {

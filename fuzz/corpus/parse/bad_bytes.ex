@@ -1,0 +1,5 @@
+if a do
+  b
+else
+ÿş c
+end end end
