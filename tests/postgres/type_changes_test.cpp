@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <string>
 
 #include "formats/sql.h"
@@ -45,6 +46,23 @@ TEST(PostgresTypeChanges, AreAsMeasured) {
   }
   compare();
   EXPECT_GE(compared, 40);
+}
+
+TEST(PostgresFunctions, AreAsVolatileAsTheServerSays) {
+  std::ifstream file(ASSAY_SOURCE_DIR "/tests/postgres/functions.txt");
+  ASSERT_TRUE(file);
+  int compared = 0;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string kind;
+    words >> kind;
+    if (kind != "volatile" && kind != "steady") continue;
+    const Default expected = kind == "volatile" ? Default::volatile_ : Default::stable;
+    for (std::string name; words >> name; ++compared) {
+      EXPECT_EQ(static_cast<int>(default_of(name + "()")), static_cast<int>(expected)) << name;
+    }
+  }
+  EXPECT_GE(compared, 60);
 }
 
 }  // namespace
