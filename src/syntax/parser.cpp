@@ -120,6 +120,8 @@ Parser::Body Parser::clauses_or_statements(K closer) {
   uint32_t mark = b_.mark();
   uint32_t start = current().start;
   Clause clause;
+  uint32_t stray_arrow = 0;
+  size_t errors_before = 0;
   skip_separators();
   while (kind() != closer && !(closer == K::end_ && kind() == K::block_identifier) && kind() != K::eof) {
     uint32_t before = i_;
@@ -128,7 +130,8 @@ Parser::Body Parser::clauses_or_statements(K closer) {
         if (clause.expressions == 0) check_empty_body();
         end_clause(clause);
       } else if (body.count > 0) {
-        report_stray_arrow();
+        stray_arrow = next_arrow();
+        errors_before = errors_.size();
       }
       body.clauses = true;
       ++body.count;
@@ -153,6 +156,7 @@ Parser::Body Parser::clauses_or_statements(K closer) {
     }
     skip_separators();
   }
+  if (stray_arrow != 0 && errors_.size() == errors_before) report_stray_arrow(stray_arrow);
   if (body.clauses) {
     end_clause(clause);
   } else if (body.count == 1 ? wants_block() : body.count > 1) {
@@ -182,15 +186,25 @@ void Parser::headless_arguments() {
   if (kind() == K::comma) advance();
   arguments_without_parens(kNoDo);
   if (recovering_) return;
+  if (kind() == K::close_paren && paren_ > 0 && is_name(tokens_[paren_ - 1].kind)) {
+    error_at({tokens_[paren_].start, tokens_[paren_].end}, "a space stands between a function's name and its parentheses",
+             "remove the space");
+    return;
+  }
   const Token& place = tokens_[kind() == K::eof ? i_ - 1 : i_];
   error_at({place.start, place.end}, "expressions stand in a row with commas, but no -> follows",
            "commas belong into calls, lists and heads of clauses");
 }
 
-void Parser::report_stray_arrow() {
+uint32_t Parser::next_arrow() const {
   uint32_t i = i_;
   while (i + 1 < tokens_.size() && tokens_[i].kind != K::stab_op) ++i;
-  error_at({tokens_[i].start, tokens_[i].end}, "unexpected ->: the expressions before it are no clause",
+  return i;
+}
+
+// Elixir looks at this when the body is done: other faults inside come first.
+void Parser::report_stray_arrow(uint32_t arrow) {
+  error_at({tokens_[arrow].start, tokens_[arrow].end}, "unexpected ->: the expressions before it are no clause",
            "where several clauses stand, the first must have -> too");
   recovering_ = false;
 }

@@ -66,7 +66,9 @@ Parser::Tail Parser::after_dot(uint32_t mark, uint32_t start, uint32_t flags, Cl
     return Tail::access;
   }
   if (k == K::string_open) {
+    size_t errors = errors_.size();
     error_at({current().start, current().end}, "a function's name may not be interpolated", "call apply/3 instead");
+    if (errors_.size() > errors) errors_.back().lexical = true;  // to Elixir, its tokenizer finds this
     skip_one();
     while (kind() != K::string_close && kind() != K::eof) skip_one();
     advance();

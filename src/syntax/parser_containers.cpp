@@ -1,4 +1,6 @@
 // Lists, tuples, maps, structs, parentheses, fn, and strings with interpolation.
+#include <utility>
+
 #include "syntax/parser_impl.h"
 
 namespace assay::grammar {
@@ -180,7 +182,9 @@ void Parser::parenthesized(uint32_t mark, uint32_t start) {
   uint32_t open = i_;
   advance();
   bool bare_empty = kind() == K::close_paren || (kind() == K::eol && next_kind() == K::close_paren);
+  uint32_t outer = std::exchange(paren_, open);
   Body body = clauses_or_statements(K::close_paren);
+  paren_ = outer;
   close(open, K::close_paren);
   uint32_t end = previous_end();
   if (body.clauses) {
@@ -206,7 +210,8 @@ void Parser::anonymous_function(uint32_t mark, uint32_t start) {
   advance();
   Body body = clauses_or_statements(K::end_);
   if (!body.clauses) {
-    error_at({start, start + 2}, "this fn has no ->", "write fn pattern -> expression end");
+    uint32_t place = body.count > 0 ? start : current().start;
+    error_at({place, place + 2}, "this fn has no ->", "write fn pattern -> expression end");
     recovering_ = false;
   }
   close(open, K::end_);

@@ -220,7 +220,8 @@ class Parser {
   Body clauses_or_statements(K closer);
   void check_empty_body();
   void headless_arguments();
-  void report_stray_arrow();
+  [[nodiscard]] uint32_t next_arrow() const;
+  void report_stray_arrow(uint32_t arrow);
   Clause start_clause();
   void end_clause(const Clause& clause);
   void clause_head();
@@ -328,6 +329,7 @@ class Parser {
   TreeBuilder& b_;
   std::vector<Operator> operators_;
   uint32_t i_ = 0;
+  uint32_t paren_ = 0;  // the innermost parenthesis around expressions
   uint32_t depth_ = 0;
   int do_depth_ = 0;
   bool recovering_ = false;

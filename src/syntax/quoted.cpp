@@ -403,7 +403,10 @@ class Quoted {
 // Elixir reads all tokens of a file before it parses the first, so its tokenizer's errors come before any other.
 const SyntaxError* elixirs_error(const Tree& tree) {
   const std::vector<SyntaxError>& errors = tree.errors();
-  auto lexical = std::ranges::find_if(errors, &SyntaxError::lexical);
+  // An interpolation that nothing closes is noticed at the end of the file only, although it stands further up.
+  auto noticed = [](const SyntaxError& error) { return error.lexical && error.span.start != error.opener; };
+  auto lexical = std::ranges::find_if(errors, noticed);
+  if (lexical == errors.end()) lexical = std::ranges::find_if(errors, &SyntaxError::lexical);
   if (lexical != errors.end()) return &*lexical;
   auto first = std::ranges::min_element(errors, {}, [](const SyntaxError& error) { return error.span.start; });
   return first != errors.end() ? &*first : nullptr;
