@@ -28,6 +28,7 @@ Examples:
 
 Exit codes: 0 nothing to report, 1 findings, 2 misuse, unreadable input, nothing to scan, or an internal error.)";
 
+constexpr const char* kCheckBrief = "Checks projects and prints findings: place, reason, remedy.";
 constexpr const char* kCheckAbout = R"(Checks Elixir projects and prints findings: place, reason, remedy.
 
 A PATH below a mix.exs belongs to that project: facts come from all of it, findings only from the files below PATH.
@@ -45,6 +46,7 @@ A finding is silenced by a comment on its line or the line above, with a reason:
   # assay:ignore ecto-safe-migration/index-not-concurrent -- the table has forty rows
 or for a whole file with `# assay:ignore-file`. Settings stand in .assay.toml in the project's root.)";
 
+constexpr const char* kScoreBrief = "Scores projects by family, from 0 to 1.";
 constexpr const char* kScoreAbout = R"(Scores Elixir code by family, from 0 to 1.
 
 A check scores passed / considered, where it considers each place that its rule applies to; a family the mean of its
@@ -96,7 +98,7 @@ CLI::Option* add_color(CLI::App& app, Color& color) {
 }
 
 void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
-  CLI::App& app = *top.add_subcommand("check", kCheckAbout);
+  CLI::App& app = *top.add_subcommand("check", kCheckBrief);
   app.footer(kCheckFooter);
   add_source_options(app, arguments);
   app.add_option("--select", arguments.select,
@@ -121,7 +123,7 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
 }
 
 void add_score(CLI::App& top, ScoreArguments& arguments) {
-  CLI::App& app = *top.add_subcommand("score", kScoreAbout);
+  CLI::App& app = *top.add_subcommand("score", kScoreBrief);
   app.footer(kScoreFooter);
   add_source_options(app, arguments);
   app.add_option("--family", arguments.families, "Score only this family; may be repeated, or a comma list")
@@ -192,8 +194,11 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const CLI::App* shown = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
-    return write_output(shown->help()) ? kNothingToReport : kTrouble;
+    CLI::App* shown = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
+    // The list of commands shows a line of each, its own help all of it.
+    if (shown->get_name() == "check") shown->description(kCheckAbout);
+    if (shown->get_name() == "score") shown->description(kScoreAbout);
+    return write_output(shown->help(shown == &app ? "" : "assay")) ? kNothingToReport : kTrouble;
   } catch (const CLI::CallForVersion& version_text) {
     return write_output(std::string(version_text.what()) + "\n") ? kNothingToReport : kTrouble;
   } catch (const CLI::ParseError& error) {
