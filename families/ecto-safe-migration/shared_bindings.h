@@ -1,0 +1,93 @@
+// What names stand for while a migration is walked: parameters of its helper functions, loop variables over literal
+// lists, and, through flow/value.h, local variables and attributes.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/check.h"
+#include "formats/sql.h"
+
+namespace assay::families::ecto_safe_migration {
+
+class Scope;
+
+// A possible value: an expression and where its variables have their meaning, or a text that no expression stands for
+// (an element of ~w(a b), a keyword's key).
+struct Bound {
+  NodeId node;
+  const Scope* scope = nullptr;
+  std::string text;
+  bool is_text = false;
+};
+using Values = std::vector<Bound>;  // alternatives; empty: unknown
+
+// Variables of one function, `fn` or loop; `outer` is the code around it, null at a function's border.
+class Scope {
+ public:
+  explicit Scope(const Scope* outer) : outer_(outer) {}
+  void bind(Symbol variable, Values values) { bindings_.emplace_back(variable, std::move(values)); }
+  [[nodiscard]] const Values* find(Symbol variable) const;
+
+ private:
+  const Scope* outer_;
+  std::vector<std::pair<Symbol, Values>> bindings_;
+};
+
+// A keyword list given as last argument. known() is false where it is computed: then nothing can be said of its options.
+struct Options {
+  bool known = true;
+  std::vector<std::pair<std::string, Bound>> entries;
+  [[nodiscard]] const Bound* find(std::string_view name) const;
+};
+
+// A string that the database gets, in pieces; a hole is what isn't known.
+struct TextPart {
+  std::string text;
+  bool hole = false;
+};
+
+class Bindings {
+ public:
+  Bindings(const Project& project, const File& file) : project_(project), file_(file) {}
+
+  Scope& enter(const Scope* outer) { return scopes_.emplace_back(outer); }
+
+  // Follows variables, attributes and helper functions of one expression. Never empty: what can't be followed is itself.
+  [[nodiscard]] Values resolve(NodeId node, const Scope* scope, int depth = 0) const;
+  // The elements of a literal list, map or ~w sigil; nothing when it isn't one.
+  [[nodiscard]] std::optional<Values> elements(NodeId node, const Scope* scope) const;
+  // Binds the variables of a pattern to what it is matched with (alternatives; empty: unknown).
+  void bind_pattern(NodeId pattern, const Values& values, Scope& scope) const;
+  // Binds the parameters of a clause. False when a literal parameter can't match its argument.
+  bool bind_parameters(const Definition& definition, const std::vector<Values>& arguments, Scope& scope) const;
+
+  // Names given as atoms or strings, interpolated ones included; "?expression" for one that isn't known.
+  [[nodiscard]] std::vector<std::string> names(NodeId node, const Scope* scope) const;
+  // The one name, or an empty text.
+  [[nodiscard]] std::string name(NodeId node, const Scope* scope) const;
+  [[nodiscard]] Options options(NodeId node, const Scope* scope) const;
+  [[nodiscard]] sql::Truth flag(const Options& options, std::string_view name, sql::Truth absent) const;
+  // The pieces of a string expression, one list for each alternative; empty when it is no string at all.
+  [[nodiscard]] std::vector<std::vector<TextPart>> texts(NodeId node, const Scope* scope) const;
+  // The call that stands at a node, with its name; null when there is none.
+  [[nodiscard]] const Call* call_at(NodeId node) const;
+  // Clauses of the function of this module that a call means.
+  [[nodiscard]] std::vector<const Definition*> clauses_of(const Call& call) const;
+
+ private:
+  std::optional<std::string> text_of(const Bound& bound, int depth) const;
+  void append_parts(NodeId node, const Scope* scope, size_t alternative, int depth, std::vector<TextPart>& parts) const;
+
+  const Project& project_;
+  const File& file_;
+  mutable std::deque<Scope> scopes_;  // never shrinks: values point into it
+};
+
+// Ecto's function, whether imported, written in full, or, in a module whose `use` can't be followed, bare.
+[[nodiscard]] bool is_migration_call(const Call& call, std::string_view function);
+
+}  // namespace assay::families::ecto_safe_migration
