@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/check.h"
@@ -103,10 +105,10 @@ struct Migration {
   [[nodiscard]] bool on_existing_table(const Operation& operation) const {
     return !creates(operation.tables, operation.direction);
   }
-  // An index that down/0 drops and up made.
-  [[nodiscard]] bool index_is_own(const Operation& drop) const;
-  // A constraint that down/0 drops and up made; a column that up added.
-  [[nodiscard]] bool column_is_own(const Operation& operation) const;
+  // An index that down/0 drops and up made, as far as one can tell.
+  [[nodiscard]] bool drops_own_index(const Operation& drop) const;
+  // A column that an earlier operation of up added.
+  [[nodiscard]] bool adds_column(const Operation& operation) const;
 };
 
 // All migrations of a project, oldest first.
@@ -126,7 +128,19 @@ class Migrations {
   [[nodiscard]] bool made_again(const Migration& migration, const Operation& removal) const;
 
  private:
+  [[nodiscard]] uint64_t order_of(const Migration& migration, const Operation& operation) const;
+
+  // What was done to a column, table or constraint, and when: keys are "table.column" and "table"; ordered by time.
+  struct Event {
+    uint64_t order;
+    const Migration* migration;
+    const Operation* operation;
+  };
+  using Events = std::unordered_map<std::string, std::vector<Event>>;
+
+  const Project* project_;
   std::vector<Migration> all_;
+  Events columns_, tables_, constraints_;
   std::vector<std::pair<uint32_t, uint32_t>> of_file_;  // by FileId: begin and end in all_
 };
 
@@ -134,8 +148,7 @@ class Migrations {
 std::vector<const Migration*> migrations_to_judge(const Context& ctx);
 const Migrations& migrations_of(const Context& ctx);
 
-// Considers and judges each operation in turn: the function settles the site, or returns without asking for it.
-// Sites whose danger a comment of excellent_migrations assures are passed by consider_operation itself.
+// Calls `judge` for each operation of each of them. It asks for a site where its rule applies, and settles it.
 using Judge = void (*)(Context&, const Migration&, const Operation&);
 void judge_operations(Context& ctx, Judge judge);
 
@@ -150,6 +163,12 @@ void judge_operations(Context& ctx, Judge judge);
 
 // DDL that takes a lock on a table that exists, which queries then wait for.
 [[nodiscard]] bool locks_existing_table(const Migration& migration, const Operation& operation);
+
+// A column added as NOT NULL that no default, sequence or expression fills.
+[[nodiscard]] bool lacks_value(const Operation& operation);
+
+// What each call with SQL does, in both directions, calls in order.
+std::vector<std::pair<NodeId, std::vector<const Operation*>>> sql_by_call(const Migration& migration);
 
 // For messages: "users", "a table".
 [[nodiscard]] std::string table_text(const TableNames& tables);

@@ -1,0 +1,48 @@
+// Flags data changes in the transaction that holds a lock on a live table.
+#include "shared.h"
+
+namespace assay::families::ecto_safe_migration {
+namespace {
+
+void on_file(Context& ctx) {
+  for (const Migration* migration : migrations_to_judge(ctx)) {
+    const Operation* ddl = nullptr;
+    for (const Operation& operation : migration->operations) {
+      if (operation.direction == Direction::up && locks_existing_table(*migration, operation)) {
+        ddl = &operation;
+        break;
+      }
+    }
+    NodeId last;
+    for (const Operation& operation : migration->operations) {
+      if (operation.direction == Direction::down) break;
+      // Several statements, or one text for several tables, are one data change.
+      if (operation.kind != OperationKind::change_data || operation.call == last) continue;
+      last = operation.call;
+      Site site = ctx.consider(operation.call);
+      if (migration->ddl_transaction_disabled == Truth::yes || ddl == nullptr) {
+        site.pass();
+      } else if (migration->ddl_transaction_disabled == Truth::unknown) {
+        site.skip();
+      } else if (assured(ctx, operation.call,
+                         {"operation_update", "operation_insert", "operation_delete", "raw_sql_executed"})) {
+        site.pass();
+      } else {
+        site.fail("data is changed while the transaction holds its lock on {}, which nothing can use meanwhile",
+                  table_text(ddl->tables))
+            .help("change the table in one migration, the data in another, outside a transaction and in batches");
+      }
+    }
+  }
+}
+
+}  // namespace
+
+extern const Check backfill_in_schema_migration{
+    .id = "ecto-safe-migration/backfill-in-schema-migration",
+    .level = Level::warning,
+    .scope = Scope::file,
+    .on_file = on_file,
+};
+
+}  // namespace assay::families::ecto_safe_migration

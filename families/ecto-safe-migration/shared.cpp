@@ -1,0 +1,340 @@
+// All migrations of a project, read once. See shared.h.
+#include "shared.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "shared_settings.h"
+#include "shared_walk.h"
+
+namespace assay::families::ecto_safe_migration {
+namespace {
+
+bool meet(const TableNames& a, const TableNames& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](const std::string& name) { return std::find(b.begin(), b.end(), name) != b.end(); });
+}
+
+uint64_t leading_number(std::string_view path) {
+  if (const size_t slash = path.rfind('/'); slash != std::string_view::npos) path.remove_prefix(slash + 1);
+  uint64_t number = 0;
+  size_t digits = 0;
+  while (digits < path.size() && digits < 18 && std::isdigit(static_cast<unsigned char>(path[digits]))) {
+    number = number * 10 + static_cast<uint64_t>(path[digits++] - '0');
+  }
+  return digits >= 6 ? number : 0;
+}
+
+// Migrations that only a project's own tests run touch no live database.
+bool belongs_to_tests(const Project& project, const File& file) {
+  const App* app = project.app_of(file.id);
+  if (app == nullptr) return false;
+  std::string_view path = file.source.path;
+  if (!app->directory.empty() && path.starts_with(app->directory)) path.remove_prefix(app->directory.size());
+  while (path.starts_with('/')) path.remove_prefix(1);
+  return path.starts_with("test/") || path.starts_with("integration_test/") || path.starts_with("bench/");
+}
+
+// Uses Ecto.Migration, or stands among migrations, uses something that can't be followed, and defines what they define.
+bool is_migration(const Project& project, const File& file, ModuleId module) {
+  if (file.names.uses(module, sym::Ecto_Migration)) return true;
+  if (project.migration_of(file.id) == nullptr && file.source.path.find("/migrations/") == std::string::npos) return false;
+  const bool uses = std::any_of(file.names.directives().begin(), file.names.directives().end(), [&](const Directive& d) {
+    return d.in == module && d.kind == sym::use_ && text(d.module).find("Migration") != std::string_view::npos;
+  });
+  return uses && std::any_of(file.names.definitions().begin(), file.names.definitions().end(), [&](const Definition& d) {
+           const std::string_view name = text(d.name);
+           return d.module == module && d.min_arity == 0 && (name == "change" || name == "up");
+         });
+}
+
+Truth either(Truth a, Truth b) {
+  if (a == Truth::yes || b == Truth::yes) return Truth::yes;
+  return a == Truth::unknown || b == Truth::unknown ? Truth::unknown : Truth::no;
+}
+
+Migrations read_migrations(const Project& project) { return Migrations(project); }
+
+}  // namespace
+
+bool Migration::creates(const TableNames& tables, Direction seen_from) const {
+  if (tables.empty()) return false;
+  TableNames created;
+  for (const Operation& operation : operations) {
+    if (operation.direction == Direction::down && seen_from == Direction::up) continue;
+    if (operation.kind == OperationKind::create_table) {
+      created.insert(created.end(), operation.tables.begin(), operation.tables.end());
+    } else if (operation.kind == OperationKind::rename_table && meet(operation.tables, created)) {
+      created.insert(created.end(), operation.new_names.begin(), operation.new_names.end());
+    }
+  }
+  return std::all_of(tables.begin(), tables.end(), [&](const std::string& name) {
+    return std::find(created.begin(), created.end(), name) != created.end();
+  });
+}
+
+bool Migration::drops_own_index(const Operation& drop) const {
+  if (drop.direction != Direction::down) return false;
+  return std::any_of(operations.begin(), operations.end(), [&](const Operation& made) {
+    if (made.kind != OperationKind::create_index || made.direction != Direction::up) return false;
+    if (!made.name.empty() && !drop.name.empty()) {
+      if (made.name == drop.name) return true;
+      // Ecto's own drop may leave out the name that creating gave, columns then tell.
+      return meet(made.tables, drop.tables) && !drop.columns.empty() && made.columns == drop.columns;
+    }
+    if (drop.from_sql || made.from_sql) return true;  // a name that isn't known may be the same
+    return meet(made.tables, drop.tables) &&
+           (made.columns.empty() || drop.columns.empty() || made.columns == drop.columns);
+  });
+}
+
+bool Migration::adds_column(const Operation& operation) const {
+  return std::any_of(operations.begin(), operations.end(), [&](const Operation& made) {
+    return made.kind == OperationKind::add_column && made.direction == Direction::up && &made < &operation &&
+           made.name == operation.name && !made.name.empty() && meet(made.tables, operation.tables);
+  });
+}
+
+Migrations::Migrations(const Project& project) : project_(&project) {
+  const Settings settings(project);
+  const Symbol no_transaction = intern("disable_ddl_transaction"), no_lock = intern("disable_migration_lock");
+  for (const File& file : project.files) {
+    const assay::Migration* known = project.migration_of(file.id);
+    const bool judged = (project.adapter_of(file.id) == Adapter::postgres ||
+                         project.adapter_of(file.id) == Adapter::unknown) &&
+                        !belongs_to_tests(project, file);
+    for (uint32_t m = 0; m < file.names.modules().size(); ++m) {
+      const ModuleId module{m};
+      if (!is_migration(project, file, module)) continue;
+      Migration migration{.file = file.id, .module = module, .judged = judged};
+      migration.version = known != nullptr ? known->version : leading_number(file.source.path);
+      migration.ddl_transaction_disabled = settings.attribute(file, module, no_transaction);
+      migration.lock_released =
+          either(settings.attribute(file, module, no_lock), settings.repo_lock_is_harmless(file));
+      migration.sets_lock_timeout = settings.sets_lock_timeout(file, module);
+      read_operations(project, file, migration);
+      all_.push_back(std::move(migration));
+    }
+  }
+  std::stable_sort(all_.begin(), all_.end(), [&](const Migration& a, const Migration& b) {
+    if (a.version != b.version) return a.version < b.version;
+    return project.file(a.file).source.path < project.file(b.file).source.path;
+  });
+  of_file_.resize(project.files.size());
+  for (uint32_t i = 0; i < all_.size(); ++i) {
+    auto& [begin, end] = of_file_[all_[i].file.value];
+    if (begin == end) begin = i;
+    end = i + 1;
+  }
+  for (const Migration& migration : all_) {
+    for (const Operation& operation : migration.operations) {
+      if (operation.direction == Direction::down) continue;
+      const Event event{order_of(migration, operation), &migration, &operation};
+      for (const std::string& table : operation.tables) {
+        switch (operation.kind) {
+          case OperationKind::add_column:
+          case OperationKind::modify_column:
+            columns_[table + "." + operation.name].push_back(event);
+            break;
+          case OperationKind::create_table:
+            tables_[table].push_back(event);
+            break;
+          case OperationKind::add_constraint:
+          case OperationKind::validate_constraint:
+          case OperationKind::drop_constraint:
+            constraints_[table].push_back(event);
+            break;
+          default:
+            break;
+        }
+      }
+      for (const std::string& table : operation.new_names) tables_[table].push_back(event);
+    }
+  }
+}
+
+uint64_t Migrations::order_of(const Migration& migration, const Operation& operation) const {
+  return (static_cast<uint64_t>(&migration - all_.data()) << 32) +
+         static_cast<uint64_t>(&operation - migration.operations.data());
+}
+
+std::span<const Migration> Migrations::of(FileId file) const {
+  if (file.value >= of_file_.size()) return {};
+  const auto [begin, end] = of_file_[file.value];
+  return std::span(all_).subspan(begin, end - begin);
+}
+
+ColumnType Migrations::earlier_type(const Migration& migration, const Operation& modify) const {
+  ColumnType type;
+  if (modify.tables.size() != 1 || modify.name.empty()) return type;
+  auto found = columns_.find(modify.tables[0] + "." + modify.name);
+  if (found == columns_.end()) return type;
+  const uint64_t now = order_of(migration, modify);
+  for (const Event& event : found->second) {
+    if (event.order >= now) break;
+    if (project_->same_group(event.migration->file, migration.file)) type = event.operation->type;
+  }
+  return type;
+}
+
+bool Migrations::proven_not_null(const Migration& migration, const Operation& operation) const {
+  if (operation.tables.size() != 1 || operation.name.empty()) return false;
+  auto found = constraints_.find(operation.tables[0]);
+  if (found == constraints_.end()) return false;
+  const uint64_t now = operation.direction == Direction::up ? order_of(migration, operation)
+                                                            : order_of(migration, migration.operations.front());
+  std::vector<std::string> added, validated;
+  for (const Event& event : found->second) {
+    if (event.order >= now) break;
+    const Operation& past = *event.operation;
+    if (past.name.empty() || !project_->same_group(event.migration->file, migration.file)) continue;
+    const auto& columns = past.not_null_columns;
+    if (past.kind == OperationKind::add_constraint && past.validated_at_once == Truth::no &&
+        std::find(columns.begin(), columns.end(), operation.name) != columns.end()) {
+      added.push_back(past.name);
+    } else if (past.kind == OperationKind::validate_constraint) {
+      if (std::find(added.begin(), added.end(), past.name) != added.end()) validated.push_back(past.name);
+    } else if (past.kind == OperationKind::drop_constraint) {
+      std::erase(added, past.name);
+      std::erase(validated, past.name);
+    }
+  }
+  return !validated.empty();
+}
+
+bool Migrations::made_again(const Migration& migration, const Operation& removal) const {
+  const uint64_t now = order_of(migration, removal);
+  auto after = [&](const Events& events, const std::string& key) {
+    auto found = events.find(key);
+    return found != events.end() &&
+           std::any_of(found->second.begin(), found->second.end(), [&](const Event& event) {
+             return event.order > now && project_->same_group(event.migration->file, migration.file);
+           });
+  };
+  return std::any_of(removal.tables.begin(), removal.tables.end(), [&](const std::string& table) {
+    return after(tables_, table) ||
+           (removal.kind == OperationKind::remove_column && after(columns_, table + "." + removal.name));
+  });
+}
+
+const Migrations& migrations_of(const Context& ctx) { return ctx.project_fact(read_migrations); }
+
+std::vector<const Migration*> migrations_to_judge(const Context& ctx) {
+  std::vector<const Migration*> result;
+  auto in_file = migrations_of(ctx).of(ctx.file.id);
+  if (in_file.empty()) return result;
+  const uint64_t start_after = leading_number(ctx.setting("start_after"));
+  for (const Migration& migration : in_file) {
+    if (migration.file != ctx.file.id || !migration.judged) continue;
+    if (migration.version != 0 && migration.version <= start_after) continue;
+    result.push_back(&migration);
+  }
+  return result;
+}
+
+void judge_operations(Context& ctx, Judge judge) {
+  for (const Migration* migration : migrations_to_judge(ctx)) {
+    for (const Operation& operation : migration->operations) judge(ctx, *migration, operation);
+  }
+}
+
+bool assured(const Context& ctx, NodeId node, std::initializer_list<std::string_view> dangers) {
+  const std::string_view source = ctx.file.source.text;
+  auto names_danger = [&](std::string_view line) {
+    return std::any_of(dangers.begin(), dangers.end(), [&](std::string_view danger) {
+      for (size_t at = line.find(danger); at != std::string_view::npos; at = line.find(danger, at + 1)) {
+        auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+        const size_t end = at + danger.size();
+        if ((at == 0 || !is_word(line[at - 1])) && (end == line.size() || !is_word(line[end]))) return true;
+      }
+      return false;
+    });
+  };
+  for (const Attribute& attribute : ctx.names().attributes()) {
+    if (text(attribute.name) != "safety_assured" || !attribute.value.valid()) continue;
+    const std::string_view value = ctx.tree().text(attribute.value);
+    if (names_danger(value) || value.find(":all") != std::string_view::npos) return true;
+  }
+  if (source.find("excellent_migrations") == std::string_view::npos) return false;
+
+  auto comment = [](std::string_view line) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    return line.starts_with('#') ? line : std::string_view{};
+  };
+  for (size_t at = source.find("safety-assured-for-this-file"); at != std::string_view::npos;
+       at = source.find("safety-assured-for-this-file", at + 1)) {
+    const size_t start = source.rfind('\n', at) + 1;  // npos + 1 is the file's beginning
+    std::string_view line = source.substr(start, source.find('\n', at) - start);
+    if (!comment(line).empty() && names_danger(line)) return true;
+  }
+  // The comments right above the node's line, or above the statement that it belongs to.
+  const Tree& tree = ctx.tree();
+  for (NodeId at = node; at.valid(); at = tree.parent(at)) {
+    const NodeKind kind = tree.kind(at);
+    if (kind == NodeKind::block || kind == NodeKind::do_section || kind == NodeKind::clause) break;
+    size_t line_start = source.rfind('\n', tree.span(at).start) + 1;
+    while (line_start > 0) {
+      const size_t above = line_start >= 2 ? source.rfind('\n', line_start - 2) + 1 : 0;
+      std::string_view line = comment(source.substr(above, line_start - 1 - above));
+      if (line.empty()) break;
+      if (line.find("safety-assured-for-next-line") != std::string_view::npos && names_danger(line)) return true;
+      line_start = above;
+    }
+  }
+  return false;
+}
+
+sql::TypeChange type_change(const ColumnType& from, const ColumnType& to) {
+  if (from.reference && to.reference) return sql::TypeChange::in_place;
+  if (from.type.known() && to.type.known()) return sql::type_change(from.type, to.type);
+  if (!from.known() && !to.known() && !from.text.empty() && from.text == to.text) return sql::TypeChange::in_place;
+  return sql::TypeChange::unknown;
+}
+
+bool is_costly(sql::TypeChange change) { return change == sql::TypeChange::rewrite; }
+
+bool locks_existing_table(const Migration& migration, const Operation& operation) {
+  switch (operation.kind) {
+    case OperationKind::alter_table:
+    case OperationKind::add_column:
+    case OperationKind::modify_column:
+    case OperationKind::set_not_null:
+    case OperationKind::remove_column:
+    case OperationKind::rename_table:
+    case OperationKind::rename_column:
+    case OperationKind::drop_table:
+    case OperationKind::add_constraint:
+    case OperationKind::drop_constraint:
+      return !operation.new_table && migration.on_existing_table(operation);
+    case OperationKind::create_index:
+    case OperationKind::drop_index:
+      return operation.concurrently == Truth::no && migration.on_existing_table(operation) &&
+             !migration.drops_own_index(operation);
+    default:
+      return false;
+  }
+}
+
+bool lacks_value(const Operation& operation) {
+  return operation.nullable == Truth::no && operation.has_default == Truth::no && !operation.filled_by_database;
+}
+
+std::vector<std::pair<NodeId, std::vector<const Operation*>>> sql_by_call(const Migration& migration) {
+  std::vector<std::pair<NodeId, std::vector<const Operation*>>> calls;
+  for (const Operation& operation : migration.operations) {
+    if (!operation.from_sql) continue;
+    auto found = std::find_if(calls.begin(), calls.end(), [&](const auto& call) { return call.first == operation.call; });
+    if (found == calls.end()) found = calls.insert(found, {operation.call, {}});
+    found->second.push_back(&operation);
+  }
+  return calls;
+}
+
+std::string table_text(const TableNames& tables) {
+  if (tables.size() != 1 || tables[0].empty() || tables[0].starts_with('?')) return "the table";
+  return "`" + tables[0] + "`";
+}
+
+}  // namespace assay::families::ecto_safe_migration

@@ -1,0 +1,222 @@
+// Where lock_timeout, the DDL transaction and the migration lock are decided. See the header.
+#include "shared_settings.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace assay::families::ecto_safe_migration {
+namespace {
+
+constexpr int kMaxUses = 4;  // modules that use modules that use ...
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+// "SET lock_timeout TO '5s'", but not "... TO 0" or "... TO DEFAULT", which switch it off.
+bool text_sets_timeout(std::string_view text) {
+  const std::string sql = lower(text);
+  constexpr std::string_view kName = "lock_timeout";
+  for (size_t at = sql.find(kName); at != std::string::npos; at = sql.find(kName, at + 1)) {
+    std::string_view rest = std::string_view(sql).substr(at + kName.size());
+    rest.remove_prefix(std::min(rest.find_first_not_of(" =\t\n'\","), rest.size()));
+    if (rest.starts_with("to ")) rest.remove_prefix(3);
+    rest.remove_prefix(std::min(rest.find_first_not_of(" '\""), rest.size()));
+    const bool off = rest.starts_with("default") ||
+                     (rest.starts_with('0') && (rest.size() == 1 || !std::isdigit(static_cast<unsigned char>(rest[1]))));
+    if (!off) return true;
+  }
+  return false;
+}
+
+bool is_documentation(const Tree& tree, NodeId node) {
+  const std::string_view name = text(tree.symbol(tree.first_child(node)));
+  return name == "moduledoc" || name == "doc" || name == "shortdoc" || name == "typedoc";
+}
+
+bool is_definition(const Tree& tree, NodeId node, std::string_view name) {
+  return tree.is(node, NodeKind::call) && tree.symbol(node) == sym::def &&
+         text(tree.symbol(tree.first_child(node))) == name;
+}
+
+// Code below a node speaks of lock_timeout: a string, an option's name, a function's name. What only down/0 says doesn't
+// count.
+bool mentions(const Tree& tree, NodeId root) {
+  if (!root.valid() || tree.source().find("lock_timeout") == std::string_view::npos) {
+    if (lower(tree.text(root)).find("lock_timeout") == std::string::npos) return false;
+  }
+  for (uint32_t n = root.value; n < tree.end(root).value; ++n) {
+    const NodeId node{n};
+    switch (tree.kind(node)) {
+      case NodeKind::attribute:
+        if (is_documentation(tree, node)) n = tree.end(node).value - 1;
+        break;
+      case NodeKind::string:
+      case NodeKind::sigil:
+      case NodeKind::charlist:
+        if (!tree.first_child(node).valid() && text_sets_timeout(tree.string_value(node))) return true;
+        if (tree.first_child(node).valid() && text_sets_timeout(tree.text(node))) return true;
+        break;
+      case NodeKind::call:
+        if (is_definition(tree, node, "down")) {
+          n = tree.end(node).value - 1;
+          break;
+        }
+        [[fallthrough]];
+      case NodeKind::variable:
+      case NodeKind::dot_call:
+      case NodeKind::keyword_pair:
+        if (text(tree.symbol(node)).find("lock_timeout") != std::string_view::npos) return true;
+        break;
+      case NodeKind::atom:
+        if (text(tree.symbol(node)) == "lock_timeout") return true;
+        break;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+Settings::Settings(const Project& project) : project_(project) {
+  auto add = [&](FileId file) {
+    if (std::find(places_.begin(), places_.end(), file) == places_.end()) places_.push_back(file);
+  };
+  for (const ConfigEntry& entry : project.config) {
+    const bool generator = entry.app == "ecto_sql" && entry.key == "migration_module";
+    if (!generator && !entry.key.ends_with("Repo") && entry.key != "ecto_repos") {
+      const bool known = std::any_of(project.repos.begin(), project.repos.end(),
+                                     [&](const Repo& repo) { return text(repo.module) == entry.key; });
+      if (!known) continue;
+    }
+    if (!entry.environments.hold("prod")) continue;
+    const File& file = project.file(entry.file);
+    if (mentions(file.tree, entry.value)) add(entry.file);
+    // after_connect: {MyApp.Database, :set_timeouts, []}, migration_module: MyApp.Migration
+    for (uint32_t n = entry.value.value; n < file.tree.end(entry.value).value; ++n) {
+      if (!file.tree.is(NodeId{n}, NodeKind::alias)) continue;
+      if (module_mentions(file.names.resolve_module(file.tree, NodeId{n}), 0)) add(entry.file);
+    }
+  }
+  for (const Repo& repo : project.repos) {
+    if (module_mentions(repo.module, 0)) add(repo.file);
+  }
+  for (const File& file : project.files) {
+    if (lower(file.source.text).find("lock_timeout") == std::string::npos) continue;
+    // ALTER ROLE migrator SET lock_timeout, in some migration; a release module that runs the migrator.
+    const std::string all = lower(file.source.text);
+    if ((all.find("alter role") != std::string::npos || all.find("alter database") != std::string::npos ||
+         all.find("alter user") != std::string::npos || all.find("ecto.migrator") != std::string::npos) &&
+        mentions(file.tree, Tree::root())) {
+      add(file.id);
+    }
+  }
+}
+
+bool Settings::module_mentions(Symbol module, int depth) const {
+  if (!module.valid() || depth > kMaxUses) return false;
+  for (const Project::ModulePlace& place : project_.modules_named(module)) {
+    const File& file = project_.file(place.file);
+    if (mentions(file.tree, file.names.module(place.module).node)) return true;
+    for (const Directive& directive : file.names.directives()) {
+      if (directive.in == place.module && directive.kind == sym::use_ && directive.module != module &&
+          module_mentions(directive.module, depth + 1)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+Truth Settings::attribute(const File& file, ModuleId module, Symbol name) const {
+  Truth set = Truth::no;
+  bool found = false;
+  for (const Attribute& attribute : file.names.attributes()) {
+    if (attribute.module != module || attribute.name != name || !attribute.value.valid()) continue;
+    Value value = value_of(file, attribute.value);
+    set = value.is_true() ? Truth::yes : value.known() ? Truth::no : Truth::unknown;
+    found = true;
+  }
+  if (found) return set;
+  for (const Directive& directive : file.names.directives()) {
+    if (directive.in != module || directive.kind != sym::use_ || directive.module == sym::Ecto_Migration) continue;
+    auto places = project_.modules_named(directive.module);
+    if (places.empty()) set = Truth::unknown;  // a library's own `use`: what it sets can't be seen
+    for (const Project::ModulePlace& place : places) {
+      const File& used = project_.file(place.file);
+      const Tree& tree = used.tree;
+      const NodeId root = used.names.module(place.module).node;
+      for (uint32_t n = root.value; n < tree.end(root).value; ++n) {
+        if (!tree.is(NodeId{n}, NodeKind::attribute)) continue;
+        const NodeId setting = tree.first_child(NodeId{n});
+        if (tree.symbol(setting) != name || !tree.first_child(setting).valid()) continue;
+        const NodeId value = tree.first_child(setting);
+        if (tree.is(value, NodeKind::atom)) {
+          if (tree.symbol(value) == sym::true_) return Truth::yes;
+        } else {
+          set = Truth::unknown;  // `@disable_ddl_transaction unquote(...)`
+        }
+      }
+    }
+  }
+  return set;
+}
+
+Truth Settings::repo_lock_is_harmless(const File& file) const {
+  auto judge = [](const Value& value) {
+    if (!value.present()) return Truth::no;
+    if (value.is_atom("pg_advisory_lock") || value.is_false() || value.is_nil()) return Truth::yes;
+    return value.known() ? Truth::no : Truth::unknown;
+  };
+  Truth result = Truth::no;
+  auto better = [&](Truth truth) {
+    if (truth == Truth::yes || result == Truth::no) result = truth;
+  };
+  const assay::Migration* migration = project_.migration_of(file.id);
+  bool any = false;
+  for (const Repo& repo : project_.repos) {
+    if (!project_.same_group(repo.file, file.id)) continue;
+    if (migration != nullptr && !migration->repos.empty() &&
+        std::find(migration->repos.begin(), migration->repos.end(), repo.id) == migration->repos.end()) {
+      continue;
+    }
+    any = true;
+    better(judge(project_.repo_setting(repo, "migration_lock")));
+    // init/2 may set it when the repo starts.
+    const File& in = project_.file(repo.file);
+    if (repo.has_init && in.source.text.find("pg_advisory_lock") != std::string::npos) better(Truth::yes);
+  }
+  if (any && result != Truth::no) return result;
+  for (const ConfigEntry& entry : project_.config) {
+    if (any || !entry.key.ends_with("Repo") || !entry.environments.hold("prod")) continue;
+    if (!project_.same_group(entry.file, file.id)) continue;
+    better(judge(value_of(project_.file(entry.file), entry.value).entry("migration_lock")));
+  }
+  return result;
+}
+
+Truth Settings::sets_lock_timeout(const File& file, ModuleId module) const {
+  const Tree& tree = file.tree;
+  const NodeId root = file.names.module(module).node;
+  if (mentions(tree, root)) return Truth::yes;
+  for (FileId place : places_) {
+    if (project_.same_group(place, file.id)) return Truth::yes;
+  }
+  Truth result = Truth::no;
+  for (const Directive& directive : file.names.directives()) {
+    if (directive.in != module || directive.kind != sym::use_ || directive.module == sym::Ecto_Migration) continue;
+    if (project_.modules_named(directive.module).empty()) result = Truth::unknown;
+    if (module_mentions(directive.module, 0)) return Truth::yes;
+  }
+  for (const Call& call : file.names.calls_in(tree, root)) {
+    if (call.target != CallTarget::remote && call.target != CallTarget::imported) continue;
+    if (call.module != sym::Ecto_Migration && module_mentions(call.module, kMaxUses)) return Truth::yes;
+  }
+  return result;
+}
+
+}  // namespace assay::families::ecto_safe_migration
