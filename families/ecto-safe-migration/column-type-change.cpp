@@ -14,14 +14,11 @@ void judge(Context& ctx, const Migration& migration, const Operation& operation)
   Site site = ctx.consider(operation.call);
   const bool known = change != sql::TypeChange::unknown;
   if (known && !is_costly(change)) return site.pass();
-  if (!known) {
-    // Without `from:`, silence about the old type is no proof that it stays: only null: says what the change is about.
-    // A foreign key's type is that of the key, whatever it is; what down/0 goes back to is what was there.
-    if (operation.has_from || operation.null_given) return site.skip();
-    if (operation.constraint == sql::ConstraintKind::foreign_key || operation.direction == Direction::down) {
-      return site.skip();
-    }
-  }
+  // Without `from:`, a modify that sets null: is about that, and not-null-in-one-step judges it.
+  if (operation.null_given && !operation.has_from) return site.skip();
+  // A foreign key's type is that of the key, whatever it is; what down/0 goes back to is what was there.
+  const bool reference = operation.constraint == sql::ConstraintKind::foreign_key;
+  if (!known && (operation.has_from || reference || operation.direction == Direction::down)) return site.skip();
   if (assured(ctx, operation.call, {"column_type_changed"})) return site.pass();
   const std::string column = operation.name.empty() ? "the column" : "`" + operation.name + "`";
   if (known) {

@@ -7,6 +7,7 @@
 namespace assay::families::ecto_safe_migration {
 namespace {
 
+constexpr std::string_view kRoles[] = {"ALTER ROLE", "ALTER USER", "ALTER DATABASE"};
 constexpr int kMaxUses = 4;  // modules that use modules that use ...
 
 std::string lower(std::string_view text) {
@@ -44,8 +45,9 @@ bool is_definition(const Tree& tree, NodeId node, std::string_view name) {
 // Code below a node speaks of lock_timeout: a string, an option's name, a function's name. What only down/0 says doesn't
 // count.
 bool mentions(const Tree& tree, NodeId root) {
-  if (!root.valid() || tree.source().find("lock_timeout") == std::string_view::npos) {
-    if (lower(tree.text(root)).find("lock_timeout") == std::string::npos) return false;
+  if (!root.valid() || (tree.source().find("lock_timeout") == std::string_view::npos &&
+                        tree.source().find("LOCK_TIMEOUT") == std::string_view::npos)) {
+    return false;
   }
   for (uint32_t n = root.value; n < tree.end(root).value; ++n) {
     const NodeId node{n};
@@ -80,6 +82,24 @@ bool mentions(const Tree& tree, NodeId root) {
   return false;
 }
 
+// The modules that a migration uses besides Ecto.Migration, and that may decide how it runs.
+std::vector<Symbol> used_modules(const File& file, ModuleId module) {
+  std::vector<Symbol> used;
+  bool plain = false;
+  for (const Directive& directive : file.names.directives()) {
+    if (directive.in != module || directive.kind != sym::use_) continue;
+    if (directive.module == sym::Ecto_Migration) {
+      plain = true;
+    } else {
+      used.push_back(directive.module);
+    }
+  }
+  if (plain) {
+    std::erase_if(used, [](Symbol name) { return text(name).find("Migrat") == std::string_view::npos; });
+  }
+  return used;
+}
+
 }  // namespace
 
 Settings::Settings(const Project& project) : project_(project) {
@@ -105,15 +125,21 @@ Settings::Settings(const Project& project) : project_(project) {
   for (const Repo& repo : project.repos) {
     if (module_mentions(repo.module, 0)) add(repo.file);
   }
+  // ALTER ROLE migrator SET lock_timeout, in some migration; a release module that runs the migrator.
+  const Symbol migrator = find_symbol("Ecto.Migrator");
   for (const File& file : project.files) {
-    if (lower(file.source.text).find("lock_timeout") == std::string::npos) continue;
-    // ALTER ROLE migrator SET lock_timeout, in some migration; a release module that runs the migrator.
-    const std::string all = lower(file.source.text);
-    if ((all.find("alter role") != std::string::npos || all.find("alter database") != std::string::npos ||
-         all.find("alter user") != std::string::npos || all.find("ecto.migrator") != std::string::npos) &&
-        mentions(file.tree, Tree::root())) {
-      add(file.id);
+    const bool runs_migrator =
+        migrator.valid() && std::any_of(file.names.calls().begin(), file.names.calls().end(),
+                                        [&](const Call& call) { return call.module == migrator; });
+    if (!runs_migrator) {
+      if (project.migration_of(file.id) == nullptr) continue;
+      const std::string_view source = file.source.text;
+      const bool alters_role = std::any_of(std::begin(kRoles), std::end(kRoles), [&](std::string_view role) {
+        return source.find(role) != std::string_view::npos || source.find(lower(role)) != std::string_view::npos;
+      });
+      if (!alters_role) continue;
     }
+    if (mentions(file.tree, Tree::root())) add(file.id);
   }
 }
 
@@ -138,13 +164,12 @@ Truth Settings::attribute(const File& file, ModuleId module, Symbol name) const 
   for (const Attribute& attribute : file.names.attributes()) {
     if (attribute.module != module || attribute.name != name || !attribute.value.valid()) continue;
     Value value = value_of(file, attribute.value);
-    set = value.is_true() ? Truth::yes : value.known() ? Truth::no : Truth::unknown;
+    set = value.is_true() ? Truth::yes : value.atom() ? Truth::no : Truth::unknown;
     found = true;
   }
   if (found) return set;
-  for (const Directive& directive : file.names.directives()) {
-    if (directive.in != module || directive.kind != sym::use_ || directive.module == sym::Ecto_Migration) continue;
-    auto places = project_.modules_named(directive.module);
+  for (Symbol used_module : used_modules(file, module)) {
+    auto places = project_.modules_named(used_module);
     if (places.empty()) set = Truth::unknown;  // a library's own `use`: what it sets can't be seen
     for (const Project::ModulePlace& place : places) {
       const File& used = project_.file(place.file);
@@ -170,7 +195,7 @@ Truth Settings::repo_lock_is_harmless(const File& file) const {
   auto judge = [](const Value& value) {
     if (!value.present()) return Truth::no;
     if (value.is_atom("pg_advisory_lock") || value.is_false() || value.is_nil()) return Truth::yes;
-    return value.known() ? Truth::no : Truth::unknown;
+    return value.atom() ? Truth::no : Truth::unknown;
   };
   Truth result = Truth::no;
   auto better = [&](Truth truth) {
@@ -207,10 +232,9 @@ Truth Settings::sets_lock_timeout(const File& file, ModuleId module) const {
     if (project_.same_group(place, file.id)) return Truth::yes;
   }
   Truth result = Truth::no;
-  for (const Directive& directive : file.names.directives()) {
-    if (directive.in != module || directive.kind != sym::use_ || directive.module == sym::Ecto_Migration) continue;
-    if (project_.modules_named(directive.module).empty()) result = Truth::unknown;
-    if (module_mentions(directive.module, 0)) return Truth::yes;
+  for (Symbol used : used_modules(file, module)) {
+    if (project_.modules_named(used).empty()) result = Truth::unknown;
+    if (module_mentions(used, 0)) return Truth::yes;
   }
   for (const Call& call : file.names.calls_in(tree, root)) {
     if (call.target != CallTarget::remote && call.target != CallTarget::imported) continue;
