@@ -16,7 +16,8 @@ void judge(Context& ctx, const Migration& migration, const Operation& operation)
   if (known && !is_costly(change)) return site.pass();
   // Without `from:`, a modify that sets null: is about that, and not-null-in-one-step judges it.
   if (operation.null_given && !operation.has_from) return site.skip();
-  // A foreign key's type is that of the key, whatever it is; what down/0 goes back to is what was there.
+  // What down/0 goes back to is what was there; a foreign key's type is that of the key, whatever it is.
+  if (migration.goes_back(operation)) return site.skip();
   const bool reference = operation.constraint == sql::ConstraintKind::foreign_key;
   if (!known && (operation.has_from || reference || operation.direction == Direction::down)) return site.skip();
   if (assured(ctx, operation.call, {"column_type_changed"})) return site.pass();

@@ -12,6 +12,7 @@ void judge(Context& ctx, const Migration& migration, const Operation& operation)
   if (operation.concurrently == Truth::yes || !migration.on_existing_table(operation)) return site.pass();
   if (migration.drops_own_index(operation)) return site.pass();
   if (operation.concurrently == Truth::unknown || operation.only_parent) return site.skip();
+  if (migrations_of(ctx).is_view(migration, operation)) return site.skip();
   if (assured(ctx, operation.call, {"index_not_concurrently"})) return site.pass();
   if (create) {
     site.fail("creating this index blocks every write to {} until it is built", table_text(operation.tables))

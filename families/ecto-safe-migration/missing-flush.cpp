@@ -36,10 +36,12 @@ void on_file(Context& ctx) {
       if (operation.kind == OperationKind::flush) {
         waiting.clear();
       } else if (changes_table(operation)) {
-        for (const TableNames* names : {&operation.tables, &operation.new_names}) {
-          waiting.insert(waiting.end(), names->begin(), names->end());
-          changed.insert(changed.end(), names->begin(), names->end());
-        }
+        auto take = [&](const TableNames& names) {
+          waiting.insert(waiting.end(), names.begin(), names.end());
+          changed.insert(changed.end(), names.begin(), names.end());
+        };
+        take(operation.tables);
+        if (operation.kind == OperationKind::rename_table) take(operation.new_names);
       } else if ((operation.kind == OperationKind::query || operation.kind == OperationKind::change_data) &&
                  !operation.queued && !operation.in_function && common(operation.tables, changed) != nullptr) {
         Site site = ctx.consider(operation.call);

@@ -12,12 +12,14 @@ void judge(Context& ctx, const Migration& migration, const Operation& operation)
   if (operation.nullable != Truth::no || !migration.on_existing_table(operation)) return;
   // What down/0 adds again fails or not, but locks nothing for long.
   if (add && operation.direction == Direction::down) return;
-  if (!add && operation.from_nullable == Truth::no) return;  // it is NOT NULL already
+  // It is NOT NULL already: PostgreSQL sees that and reads nothing.
+  const Migrations& migrations = migrations_of(ctx);
+  if (!add && (operation.from_nullable == Truth::no || migrations.is_not_null(migration, operation))) return;
 
   Site site = ctx.consider(operation.call);
   if (add && (operation.has_default == Truth::yes || operation.filled_by_database)) return site.pass();
   if (add && operation.has_default == Truth::unknown) return site.skip();
-  if (!add && migrations_of(ctx).proven_not_null(migration, operation)) return site.pass();
+  if (!add && migrations.proven_not_null(migration, operation)) return site.pass();
   if (assured(ctx, operation.call, {"not_null_added"})) return site.pass();
   const std::string column = operation.name.empty() ? "the column" : "`" + operation.name + "`";
   if (add) {

@@ -4,16 +4,6 @@
 namespace assay::families::ecto_safe_migration {
 namespace {
 
-// Whether the project's schemas still name what goes.
-Answer in_use(const Context& ctx, const Operation& operation) {
-  if (operation.tables.size() != 1 || operation.tables[0].starts_with('?')) return Answer::unknown;
-  if (operation.kind == OperationKind::drop_table) {
-    return ctx.project.schemas_name_table(operation.tables[0], ctx.file.id);
-  }
-  if (operation.name.empty()) return Answer::unknown;
-  return ctx.project.schemas_name_column(operation.tables[0], operation.name, ctx.file.id);
-}
-
 void judge(Context& ctx, const Migration& migration, const Operation& operation) {
   const bool column = operation.kind == OperationKind::remove_column || operation.kind == OperationKind::rename_column;
   const bool rename = operation.kind == OperationKind::rename_table || operation.kind == OperationKind::rename_column;
@@ -32,7 +22,7 @@ void judge(Context& ctx, const Migration& migration, const Operation& operation)
                      : "keep the table, and rename only the schema's module");
     return;
   }
-  const Answer named = in_use(ctx, operation);
+  const Answer named = migrations_of(ctx).named_by_schema(migration, operation);
   if (named == Answer::no) return site.pass();
   if (named == Answer::unknown || migrations_of(ctx).made_again(migration, operation)) return site.skip();
   if (assured(ctx, operation.call, {column ? "column_removed" : "table_dropped"})) return site.pass();

@@ -97,6 +97,14 @@ bool Migration::adds_column(const Operation& operation) const {
   });
 }
 
+bool Migration::goes_back(const Operation& operation) const {
+  return operation.direction == Direction::down &&
+         std::any_of(operations.begin(), operations.end(), [&](const Operation& made) {
+           return made.kind == OperationKind::modify_column && made.direction == Direction::up &&
+                  made.name == operation.name && meet(made.tables, operation.tables);
+         });
+}
+
 Migrations::Migrations(const Project& project) : project_(&project) {
   const Settings settings(project);
   const Symbol no_transaction = intern("disable_ddl_transaction"), no_lock = intern("disable_migration_lock");
@@ -115,6 +123,9 @@ Migrations::Migrations(const Project& project) : project_(&project) {
           either(settings.attribute(file, module, no_lock), settings.repo_lock_is_harmless(file));
       migration.sets_lock_timeout = settings.sets_lock_timeout(file, module);
       read_operations(project, file, migration);
+      for (const Call& call : file.names.calls_in(file.tree, file.names.module(module).node)) {
+        if (call.module.valid()) called_modules_.insert(call.module.value);
+      }
       all_.push_back(std::move(migration));
     }
   }
@@ -136,7 +147,12 @@ Migrations::Migrations(const Project& project) : project_(&project) {
         switch (operation.kind) {
           case OperationKind::add_column:
           case OperationKind::modify_column:
+          case OperationKind::set_not_null:
+          case OperationKind::drop_not_null:
             columns_[table + "." + operation.name].push_back(event);
+            break;
+          case OperationKind::rename_column:
+            for (const std::string& column : operation.new_names) columns_[table + "." + column].push_back(event);
             break;
           case OperationKind::create_table:
             tables_[table].push_back(event);
@@ -150,6 +166,7 @@ Migrations::Migrations(const Project& project) : project_(&project) {
             break;
         }
       }
+      if (operation.kind != OperationKind::rename_table) continue;
       for (const std::string& table : operation.new_names) tables_[table].push_back(event);
     }
   }
@@ -166,17 +183,79 @@ std::span<const Migration> Migrations::of(FileId file) const {
   return std::span(all_).subspan(begin, end - begin);
 }
 
+template <typename See>
+void Migrations::each_before(const Events& events, const std::string& key, const Migration& migration, uint64_t now,
+                             See see) const {
+  auto found = events.find(key);
+  if (found == events.end()) return;
+  for (const Event& event : found->second) {
+    if (event.order >= now) break;
+    if (project_->same_group(event.migration->file, migration.file)) see(*event.operation);
+  }
+}
+
 ColumnType Migrations::earlier_type(const Migration& migration, const Operation& modify) const {
   ColumnType type;
   if (modify.tables.size() != 1 || modify.name.empty()) return type;
-  auto found = columns_.find(modify.tables[0] + "." + modify.name);
-  if (found == columns_.end()) return type;
-  const uint64_t now = order_of(migration, modify);
-  for (const Event& event : found->second) {
-    if (event.order >= now) break;
-    if (project_->same_group(event.migration->file, migration.file)) type = event.operation->type;
-  }
+  each_before(columns_, modify.tables[0] + "." + modify.name, migration, order_of(migration, modify),
+              [&](const Operation& past) {
+                if (past.kind != OperationKind::set_not_null && past.kind != OperationKind::drop_not_null) type = past.type;
+              });
   return type;
+}
+
+bool Migrations::is_not_null(const Migration& migration, const Operation& modify) const {
+  if (modify.tables.size() != 1 || modify.name.empty()) return false;
+  // Before this migration: what up changed and down changes back was nullable in between.
+  const uint64_t now = modify.direction == Direction::up ? order_of(migration, modify) : 0;
+  bool not_null = false;
+  each_before(columns_, modify.tables[0] + "." + modify.name, migration, now, [&](const Operation& past) {
+    if (past.kind == OperationKind::modify_column && !past.null_given) return;
+    not_null = past.kind == OperationKind::set_not_null ||
+               (past.kind != OperationKind::drop_not_null && past.nullable == Truth::no);
+  });
+  return not_null;
+}
+
+bool Migrations::is_view(const Migration& migration, const Operation& operation) const {
+  if (operation.tables.size() != 1) return false;
+  bool view = false;
+  each_before(tables_, operation.tables[0], migration, order_of(migration, operation), [&](const Operation& past) {
+    view = past.statement == sql::Kind::create_materialized_view;
+  });
+  return view;
+}
+
+bool Migrations::is_snapshot(const Schema& schema) const {
+  const File& file = project_->file(schema.file);
+  if (!of(schema.file).empty() || project_->migration_of(schema.file) != nullptr) return true;
+  if (belongs_to_tests(*project_, file)) return true;
+  // A schema inside a module that migrations call to change data.
+  for (ModuleId outer = file.names.module(schema.module_in_file).parent; outer.valid();
+       outer = file.names.module(outer).parent) {
+    if (called_modules_.contains(file.names.module(outer).name.value)) return true;
+  }
+  return false;
+}
+
+Answer Migrations::named_by_schema(const Migration& migration, const Operation& removal) const {
+  if (removal.tables.size() != 1 || removal.tables[0].starts_with('?')) return Answer::unknown;
+  const std::string& table = removal.tables[0];
+  const bool column = removal.kind == OperationKind::remove_column;
+  if (column && removal.name.empty()) return Answer::unknown;
+  Answer answer = column ? Answer::unknown : Answer::no;
+  for (const Schema& schema : project_->schemas) {
+    if (!project_->same_group(schema.file, migration.file) || is_snapshot(schema)) continue;
+    if (schema.table == table) {
+      if (!column || schema.column(removal.name) != nullptr) return Answer::yes;
+      if (schema.complete) answer = Answer::no;
+    }
+    if (column) continue;
+    for (const SchemaAssociation& association : schema.associations) {
+      if (association.join_table == table) return Answer::yes;
+    }
+  }
+  return answer;
 }
 
 bool Migrations::proven_not_null(const Migration& migration, const Operation& operation) const {
@@ -223,6 +302,12 @@ const Migrations& migrations_of(const Context& ctx) { return ctx.project_fact(re
 
 std::vector<const Migration*> migrations_to_judge(const Context& ctx) {
   std::vector<const Migration*> result;
+  // Most files are no migrations: say so before asking for the project's.
+  const bool among_migrations = ctx.file.source.path.find("migrations/") != std::string::npos;
+  if (!among_migrations && std::none_of(ctx.names().directives().begin(), ctx.names().directives().end(),
+                                        [](const Directive& d) { return d.kind == sym::use_ && d.module == sym::Ecto_Migration; })) {
+    return result;
+  }
   auto in_file = migrations_of(ctx).of(ctx.file.id);
   if (in_file.empty()) return result;
   const uint64_t start_after = leading_number(ctx.setting("start_after"));
@@ -235,8 +320,15 @@ std::vector<const Migration*> migrations_to_judge(const Context& ctx) {
 }
 
 void judge_operations(Context& ctx, Judge judge) {
+  std::vector<std::pair<NodeId, NodeId>> reported;
   for (const Migration* migration : migrations_to_judge(ctx)) {
-    for (const Operation& operation : migration->operations) judge(ctx, *migration, operation);
+    for (const Operation& operation : migration->operations) {
+      const std::pair place(operation.call, operation.part);
+      if (std::find(reported.begin(), reported.end(), place) != reported.end()) continue;
+      const uint32_t failed = ctx.failed;
+      judge(ctx, *migration, operation);
+      if (ctx.failed != failed) reported.push_back(place);
+    }
   }
 }
 
@@ -301,6 +393,7 @@ bool locks_existing_table(const Migration& migration, const Operation& operation
     case OperationKind::add_column:
     case OperationKind::modify_column:
     case OperationKind::set_not_null:
+    case OperationKind::drop_not_null:
     case OperationKind::remove_column:
     case OperationKind::rename_table:
     case OperationKind::rename_column:

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,7 @@ enum class OperationKind : uint8_t {
   add_column,
   modify_column,  // modify/3 and ALTER COLUMN ... TYPE
   set_not_null,   // SQL only; modify/3 says it by `nullable`
+  drop_not_null,  // the same
   remove_column,
   rename_column,
   create_index,
@@ -63,7 +65,7 @@ struct Operation {
   bool new_table = false;       // a column of `create table`
   bool if_not_exists = false;
   TableNames tables;
-  TableNames new_names;         // rename_table
+  TableNames new_names;         // rename_table: the table's; rename_column: the column's
   std::string name;             // of the column, index or constraint; empty when it isn't known
   std::vector<std::string> columns;  // of an index; empty when not known
   NodeId call;                  // create, drop, alter, add, modify, remove, rename, execute or the repo's function
@@ -109,6 +111,8 @@ struct Migration {
   [[nodiscard]] bool drops_own_index(const Operation& drop) const;
   // A column that an earlier operation of up added.
   [[nodiscard]] bool adds_column(const Operation& operation) const;
+  // down/0 changes a column that up changed: it goes back to what was there.
+  [[nodiscard]] bool goes_back(const Operation& operation) const;
 };
 
 // All migrations of a project, oldest first.
@@ -122,6 +126,12 @@ class Migrations {
 
   // The type that earlier migrations (or earlier operations of this one) gave the column, if that is known.
   [[nodiscard]] ColumnType earlier_type(const Migration& migration, const Operation& modify) const;
+  // Earlier migrations made the column NOT NULL.
+  [[nodiscard]] bool is_not_null(const Migration& migration, const Operation& modify) const;
+  // An earlier migration made the relation as a materialized view: its indexes keep nobody from writing.
+  [[nodiscard]] bool is_view(const Migration& migration, const Operation& operation) const;
+  // A schema of running code (not a migration's own snapshot, not a test's) still names the column or table.
+  [[nodiscard]] Answer named_by_schema(const Migration& migration, const Operation& removal) const;
   // A check constraint says that the column is not null, was added without validation and has been validated before.
   [[nodiscard]] bool proven_not_null(const Migration& migration, const Operation& operation) const;
   // A later migration, or a later operation of this one, makes the column or table again.
@@ -140,7 +150,13 @@ class Migrations {
 
   const Project* project_;
   std::vector<Migration> all_;
+  [[nodiscard]] bool is_snapshot(const Schema& schema) const;
+  // Calls `see` for each event of the key before `now`, in the migration's group.
+  template <typename See>
+  void each_before(const Events& events, const std::string& key, const Migration& migration, uint64_t now, See see) const;
+
   Events columns_, tables_, constraints_;
+  std::unordered_set<uint32_t> called_modules_;  // symbols of the modules that migrations call
   std::vector<std::pair<uint32_t, uint32_t>> of_file_;  // by FileId: begin and end in all_
 };
 
@@ -148,7 +164,8 @@ class Migrations {
 std::vector<const Migration*> migrations_to_judge(const Context& ctx);
 const Migrations& migrations_of(const Context& ctx);
 
-// Calls `judge` for each operation of each of them. It asks for a site where its rule applies, and settles it.
+// Calls `judge` for each operation of each of them. It asks for a site where its rule applies, and settles it. What is
+// reached several times (a helper called for each of ten tables) is reported once.
 using Judge = void (*)(Context&, const Migration&, const Operation&);
 void judge_operations(Context& ctx, Judge judge);
 

@@ -93,7 +93,8 @@ Values Bindings::resolve(NodeId node, const Scope* scope, int depth) const {
   if (kind == NodeKind::block && tree.child_count(node) == 1) return resolve(tree.first_child(node), scope, depth + 1);
 
   // A helper that only gives a value: `defp users_index, do: index(:users, [:email])`.
-  if (const Call* call = call_at(node); call != nullptr && call->target == CallTarget::local && !call->in_quote) {
+  if (const Call* call = call_at(node); call != nullptr && call->target == CallTarget::local &&
+                                             call->form != CallForm::captured && !call->in_quote) {
     auto clauses = clauses_of(*call);
     if (clauses.size() == 1 && !tree.is(clauses[0]->body, NodeKind::block)) {
       std::vector<Values> arguments;

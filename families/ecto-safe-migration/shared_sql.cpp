@@ -75,6 +75,9 @@ Operation action_operation(const sql::Action& action) {
     case sql::ActionKind::set_not_null:
       operation.kind = OperationKind::set_not_null;
       break;
+    case sql::ActionKind::drop_not_null:
+      operation.kind = OperationKind::drop_not_null;
+      break;
     case sql::ActionKind::add_constraint:
       operation.kind = OperationKind::add_constraint;
       operation.name = plain(action.constraint.name);
@@ -92,6 +95,7 @@ Operation action_operation(const sql::Action& action) {
       break;
     case sql::ActionKind::rename_column:
       operation.kind = OperationKind::rename_column;
+      operation.new_names = {plain(action.new_name)};
       break;
     default:
       operation.kind = OperationKind::alter_table;
@@ -236,15 +240,15 @@ ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, 
   }
   if (!tree.is(value.node, NodeKind::atom)) return result;
   const std::string_view ecto = text(tree.symbol(value.node));
-  std::string size = size_of(bindings, file, options);
-  if (!options.known || size.find('?') != std::string::npos) return result;
   std::string database(ecto);
   for (const TypeName& name : kTypes) {
     if (name.ecto == ecto) database = name.database;
   }
+  // time, utc_datetime and naive_datetime have whole seconds, whatever their options say.
+  std::string size = database.ends_with(")") ? "" : size_of(bindings, file, options);
+  if (!options.known || size.find('?') != std::string::npos) return result;
   if (ecto == "string" && size.empty()) size = "(255)";
   if (ecto.ends_with("_usec") && size.ends_with(",0)")) size = size.substr(0, size.find(',')) + ")";
-  if (database.ends_with(")")) size.clear();
   result.type = sql::parse_type(database + size);
   if (!result.type.known()) result.type.name = database + size;  // a type of the project's own
   return result;

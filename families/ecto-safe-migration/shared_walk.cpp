@@ -426,6 +426,9 @@ class Walker {
       if (arguments.size() == 3) {
         operation.kind = OperationKind::rename_column;
         operation.name = bindings_.name(arguments[1], scope);
+        if (const Bound* to = options.find("to"); to != nullptr && !to->is_text) {
+          operation.new_names = bindings_.names(to->node, to->scope);
+        }
       } else if (const Bound* to = options.find("to"); to != nullptr && !to->is_text) {
         for (const Object& renamed : objects(to->node, to->scope)) operation.new_names = renamed.tables;
       }
@@ -444,11 +447,20 @@ class Walker {
       }
       if (const Bound* type = options.find("type"); type != nullptr && !type->is_text) {
         operation.type = column_type(bindings_, file_, type->node, type->scope, options);
+      } else if (options.known && !timestamps_configured()) {
+        operation.type = {.type = sql::parse_type("timestamp(0)"), .text = ":naive_datetime"};
       }
       operation.has_default = Truth::unknown;  // the repo's configuration may say more
       add(std::move(operation), state, call.node);
     }
     return true;
+  }
+
+  // The repo's configuration may give timestamps() another type.
+  bool timestamps_configured() const {
+    return std::any_of(project_.config.begin(), project_.config.end(), [&](const ConfigEntry& entry) {
+      return value_of(project_.file(entry.file), entry.value).entry("migration_timestamps").present();
+    });
   }
 
   bool column(OperationKind kind, const Call& call, const std::vector<NodeId>& arguments, const Scope* scope,

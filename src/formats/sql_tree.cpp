@@ -387,6 +387,9 @@ void Reader::select(Statement& s, const Json& node) const {
     return;
   }
   s.writes_in_with = written_in_with(s, get(node, "withClause"));
+  if (const Json& from = get(node, "fromClause"); !s.writes_in_with && from.is_array() && !from.empty()) {
+    s.table = relation(body_if(from.front(), "RangeVar"));
+  }
   const Json& targets = get(node, "targetList");
   if (!targets.is_array() || targets.size() != 1) return;
   const Json& call = body_if(get(body_if(targets.front(), "ResTarget"), "val"), "FuncCall");
