@@ -173,6 +173,11 @@ std::vector<Statement> read_pieces(std::string_view text, const std::vector<std:
     } else if (piece.weight > kHeaviest || holes.size() > kMostHoles) {
       s.kind = kind_by_words(piece);
     } else if (piece.word(0) == "select" && !piece.writes) {
+      // Parsed only for the table that it reads; in another dialect it is a SELECT all the same.
+      if (holes.empty()) {
+        const Parsed parsed = read_sql(std::string(text.substr(piece.place.start, piece.place.size())), expressions);
+        if (parsed.ok && parsed.statements.size() == 1) s = parsed.statements.front();
+      }
       s.kind = Kind::select;
     } else if (!holes.empty()) {
       next_hole = number_of(holes.front().offset);
