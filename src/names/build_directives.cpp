@@ -183,7 +183,9 @@ void NamesBuilder::import_module(Symbol module, const ImportFilter* filter) {
     // Of a module that nobody knows, only the names listed in the import are known.
     import.listed = !import.exports.empty() || (filter != nullptr && filter->kind == ImportFilter::Kind::only);
     bool sigils = filter != nullptr && filter->kind == ImportFilter::Kind::sigils;
-    if (!import.listed && !sigils && !using_table_.defines(module)) scope().opaque = true;
+    // Phoenix makes Router.Helpers: functions called x_path and x_url, which can't be mistaken for others.
+    bool helpers = text(module).ends_with("Router.Helpers");
+    if (!import.listed && !sigils && !helpers && !using_table_.defines(module)) scope().opaque = true;
   }
   SymbolSlot& slot = scratch_.slot(module);
   import.previous = slot.import;
@@ -191,7 +193,7 @@ void NamesBuilder::import_module(Symbol module, const ImportFilter* filter) {
   imports_.push_back(import);
   slot.import = static_cast<uint32_t>(imports_.size() - 1);
   if (import.listed) last_listed_ = slot.import;
-  if (Symbol implied = known_.implied_by(module); implied && filter == nullptr) import_module(implied, nullptr);
+  if (Symbol implied = known_.implied_by(module); implied) import_module(implied, nullptr);
 }
 
 // Use -----------------------------------------------------------------------------------------------------------------

@@ -57,7 +57,8 @@ Known::Known() {
 #define ASSAY_MAKES(module, names) \
   split(names, ' ', [this](std::string_view item) { made_[intern(module)].push_back(name_arities(item)); });
 #define ASSAY_USE(module, directives) add_use(module, directives);
-#include "names/known.def"
+#include "names/known_modules.def"
+#include "names/known_uses.def"
 #undef ASSAY_MODULE
 #undef ASSAY_SPECIAL_FORMS
 #undef ASSAY_USE

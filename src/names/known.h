@@ -1,5 +1,5 @@
 // What is known of libraries without reading them: the names that Kernel and well-known modules export, and what `use`
-// of them brings into scope. The data stands in known.def.
+// of them brings into scope. The data stands in known_modules.def and known_uses.def.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 //
 // Resolution follows Elixir's lexical rules: alias (with as:, multi-alias, __MODULE__, nested modules), import (only:,
 // except:), require as:, `use` of one of the project's own modules followed into its `__using__` quote blocks, and the
-// bare calls of well-known libraries (known.def). What cannot be resolved is left unresolved, never guessed. Code
+// bare calls of well-known libraries (known.h). What cannot be resolved is left unresolved, never guessed. Code
 // inside `quote`, and in branches that can't run (`if false`), is marked, so that checks don't see it.
 //
 // Everything is in preorder of its node, so that questions about a place are binary searches.

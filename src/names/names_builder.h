@@ -177,7 +177,7 @@ void NamesBuilder::each_public_definition(Take take) {
       continue;
     }
     NodeId n = at.next;
-    if (tree_.is(n, NodeKind::block) || tree_.is(n, NodeKind::do_section)) {
+    if (tree_.is(n, NodeKind::block) || tree_.is(n, NodeKind::do_section) || tree_.is(n, NodeKind::do_block)) {
       at.next = NodeId{n.value + 1};  // its expressions follow
       continue;
     }
@@ -195,6 +195,11 @@ void NamesBuilder::each_public_definition(Take take) {
                name == sym::defn) {
       Head head = head_of(n);
       if (at.module.valid()) take(at.module, head.name, head.min_arity, head.arity, name);
+    } else if (name == sym::if_ || name == sym::unless_) {  // if Code.ensure_loaded?(X) do defmodule ...
+      NodeId block = tree_.last_child(n);
+      if (!tree_.is(block, NodeKind::do_block)) continue;
+      Symbol around = at.module;
+      open.push_back({block, tree_.end(block).value, around});
     } else if (name == sym::use_ && at.module.valid()) {
       take(at.module, tree_.symbol(tree_.first_child(n)), 0, 0, name);
     }

@@ -318,6 +318,10 @@ INSTANTIATE_TEST_SUITE_P(
         {"import_only",
          "import Ecto.Query, only: [from: 2]\nfrom(x, y)\nwhere(x, y)",
          {"Ecto.Query.from/2 imported", "?.where/2 unknown"}},
+        {"fragments_come_with_queries",
+         "import Ecto.Query, only: [from: 2]\nfrom(x in y, where: fragment(\"a\", x.b))",
+         {"Ecto.Query.from/2 imported", "Ecto.Query.API.fragment/2 imported"}},
+        {"router_helpers", "import W.Router.Helpers\nuser_path(conn)", {"?.user_path/1 unknown"}},
         {"import_except",
          "import Ecto.Query, except: [from: 2]\nfrom(x, y)\nwhere(x, y)",
          {"?.from/2 unknown", "Ecto.Query.where/2 imported"}},
@@ -505,6 +509,18 @@ TEST(Use, CaseTemplateBringsItsQuote) {
       "    end\n  end\n  def errors_on(x), do: x\nend");
   EXPECT_THAT(read.calls(), ElementsAre("ExUnit.Case.test/2 imported", "ExUnit.Assertions.assert/1 imported",
                                         "App.DataCase.errors_on/1 imported", "Ecto.Query.from/2 imported"));
+}
+
+TEST(Use, CaseTemplateWithoutUsing) {
+  Read read("defmodule T do\n  use App.Case\n  test \"x\" do\n    assert 1\n  end\nend",
+            "defmodule App.Case do\n  use ExUnit.CaseTemplate\n  setup do\n    :ok\n  end\nend");
+  EXPECT_THAT(read.calls(), ElementsAre("ExUnit.Case.test/2 imported", "ExUnit.Assertions.assert/1 imported"));
+}
+
+TEST(Use, FactoryMakesItsFunctions) {
+  Read read("import App.Factory\ninsert(:user, a: 1)",
+            "if x do\n  defmodule App.Factory do\n    use ExMachina.Ecto, repo: R\n  end\nend");
+  EXPECT_THAT(read.calls(), ElementsAre("App.Factory.insert/2 imported"));
 }
 
 TEST(Use, ClausesByName) {

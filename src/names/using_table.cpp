@@ -44,8 +44,11 @@ class UsingCollector {
     }
   }
 
-  static void collect_exports(const Tree& tree, UsingTable& table) {
+  // Adds the public names of the file's modules; true when one of them may be used.
+  static bool collect_exports(const Tree& tree, UsingTable& table) {
     static const UsingTable kEmpty;
+    static const Symbol kCaseTemplate = intern("ExUnit.CaseTemplate");
+    bool usable = false;
     Symbol last;
     std::vector<NameArities>* names = nullptr;
     std::vector<std::vector<NameArities>*> touched;
@@ -57,7 +60,9 @@ class UsingCollector {
             names = &table.exports_[module];
             touched.push_back(names);
           }
+          if (name == sym::__using__) usable = true;
           if (kind == sym::use_) {
+            if (name == kCaseTemplate) usable = true;
             std::span<const NameArities> made = Known::get().made_by(name);
             names->insert(names->end(), made.begin(), made.end());
             return;
@@ -72,6 +77,7 @@ class UsingCollector {
           }
         });
     for (auto* list : touched) std::ranges::sort(*list, {}, &NameArities::name);
+    return usable;
   }
 
  private:
@@ -98,6 +104,13 @@ class UsingCollector {
       seen_.assign(names_.definitions().size(), false);
       bool ignored = false;
       read_range(call.node, {}, module, usable.general, ignored, 0);
+    }
+    if (!found && names_.uses(module, case_using_.module)) {  // without `using`: ExUnit.Case alone
+      found = true;
+      UsingDirective use_case;
+      use_case.kind = sym::use_;
+      use_case.module = case_using_.brings;
+      usable.general.directives.push_back(use_case);
     }
     if (!found) return;
     if (usable.dispatches) {
@@ -199,12 +212,8 @@ class UsingCollector {
 };
 
 void collect_using(const Tree& tree, UsingTable& table) {
-  UsingCollector::collect_exports(tree, table);
   // Few files define __using__; only they are read in full here.
-  if (tree.source().find("defmacro __using__") == std::string_view::npos &&
-      tree.source().find("ExUnit.CaseTemplate") == std::string_view::npos) {
-    return;
-  }
+  if (!UsingCollector::collect_exports(tree, table)) return;
   static const UsingTable kEmpty;
   Names names = build_names(tree, kEmpty);
   UsingCollector(tree, names, table).collect();
