@@ -6,7 +6,8 @@
 // turns, and the medians over the rounds are printed: `name TAB bytes per second TAB note`. The clock is the thread's
 // CPU time, so that a busy machine shifts the results less. The first round warms up and does not count.
 //
-// --only runs one contender once and prints the bytes: for callgrind, which counts below measured_lex or measured_parse.
+// --only runs one contender once and prints the bytes: for callgrind, which counts below measured_lex or
+// measured_parse.
 #include <algorithm>
 #include <charconv>
 #include <cstdint>

@@ -269,9 +269,7 @@ class Quoted {
     return terms_.tuple({terms_.atom(name(n)), term(tree_.first_child(n))});
   }
 
-  Term map_update(NodeId n) {
-    return call("|", meta(n), {term(tree_.first_child(n)), terms_.list(terms_of(n, 1))});
-  }
+  Term map_update(NodeId n) { return call("|", meta(n), {term(tree_.first_child(n)), terms_.list(terms_of(n, 1))}); }
 
   // build_op, with its rearrangements.
   Term binary_op(NodeId n) {

@@ -1,8 +1,8 @@
 // Elixir's quoted form of a tree: what `Code.string_to_quoted(source, columns: true)` of Elixir 1.14 answers, with the
 // same metadata in the same order. This is how the parser is judged: tests/oracle compares the two on whole projects.
 //
-// A tree with errors becomes `{:error, {[line: l, column: c], message, token}}`, for the error that Elixir would stop at:
-// the line is Elixir's, the message ours.
+// A tree with errors becomes `{:error, {[line: l, column: c], message, token}}`, for the error that Elixir would stop
+// at: the line is Elixir's, the message ours.
 #pragma once
 
 #include <string>

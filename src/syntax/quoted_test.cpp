@@ -69,9 +69,8 @@ TEST(Quoted, EqualsElixirsAnswers) {
 
 TEST(Quoted, EtfHoldsWhatTermToBinaryWrites) {
   // :erlang.term_to_binary({:ok, {:+, [line: 1, column: 3], [1, 300]}})
-  std::string expected =
-      "\x83h\2w\2okh\3w\1+l" + std::string("\0\0\0\2", 4) + "h\2w\4linea\1h\2w\6columna\3jl" + std::string("\0\0\0\2", 4) +
-      "a\1b" + std::string("\0\0\1\x2C", 4) + "j";
+  std::string expected = "\x83h\2w\2okh\3w\1+l" + std::string("\0\0\0\2", 4) + "h\2w\4linea\1h\2w\6columna\3jl" +
+                         std::string("\0\0\0\2", 4) + "a\1b" + std::string("\0\0\1\x2C", 4) + "j";
   EXPECT_EQ(quoted_etf(parse("1 + 300")), expected);
 }
 

@@ -159,7 +159,9 @@ std::string binary_text(std::string_view text) {
 
 // A name that needs no quotes as an atom.
 bool is_identifier(std::string_view name) {
-  auto ascii = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  auto ascii = [](char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
   for (size_t at = 0; at < name.size();) {
     char c = name[at];
     size_t length = 1;
@@ -178,9 +180,10 @@ bool is_identifier(std::string_view name) {
 
 bool is_operator(std::string_view name) {
   static constexpr std::string_view kOperators[] = {
-      "=",  "|>", "<-", "\\\\", "|",   "<>", "++",  "--",  "+",   "-",   "*",    "/",   "**",  "..",  "==", "!=",  "===",
-      "!==", "=~", "<",  ">",    "<=",  ">=", "&&",  "||",  "!",   "^",   "&",    "@",   "->",  "...", "..//", "<<>>", "%{}",
-      "%",  "{}", ".",  "&&&",  "|||", "<<<", ">>>", "<<~", "~>>", "<~",  "~>",   "<~>", "<|>", "^^^", "+++", "---"};
+      "=",   "|>",  "<-",  "\\\\", "|",   "<>",   "++",   "--",  "+",   "-",   "*",  "/",   "**",
+      "..",  "==",  "!=",  "===",  "!==", "=~",   "<",    ">",   "<=",  ">=",  "&&", "||",  "!",
+      "^",   "&",   "@",   "->",   "...", "..//", "<<>>", "%{}", "%",   "{}",  ".",  "&&&", "|||",
+      "<<<", ">>>", "<<~", "~>>",  "<~",  "~>",   "<~>",  "<|>", "^^^", "+++", "---"};
   return std::ranges::find(kOperators, name) != std::end(kOperators);
 }
 
@@ -361,7 +364,8 @@ std::string Terms::leaf_text(const Item& item) const {
   }
   if (item.size == 0) return "[]";
   std::string chars;
-  for (uint32_t i = 0; i < item.size; ++i) chars.push_back(static_cast<char>(items_[children_[item.value + i].value].value));
+  for (uint32_t i = 0; i < item.size; ++i)
+    chars.push_back(static_cast<char>(items_[children_[item.value + i].value].value));
   return quote_text(chars, '\'');
 }
 
@@ -412,7 +416,8 @@ std::string Terms::to_text(Term root, uint32_t width) const {
     uint32_t column = static_cast<uint32_t>(out.size()) - line_start;
     bool tuple = item.kind == Kind::tuple;
     out += tuple ? '{' : '[';
-    stack.push_back({term, 0, std::min(column + (tuple ? 1 : 2), kDeepest), column + flat[term.value] > width, is_keyword(item)});
+    stack.push_back(
+        {term, 0, std::min(column + (tuple ? 1 : 2), kDeepest), column + flat[term.value] > width, is_keyword(item)});
   };
   open(root);
   while (!stack.empty()) {
