@@ -324,7 +324,7 @@ TEST(Sql, SeveralStatementsAndTheirPlaces) {
        "CREATE FUNCTION f; DROP TABLE on t"},
       {"SELECT E'it\\'s; fine'; DROP TABLE t", "SELECT; DROP TABLE on t"},
       {"SELECT $a$ ; $b$ ; $a$, $1; DROP TABLE t", "SELECT; DROP TABLE on t"},
-      {"SELECT \"a;b\" FROM t; DROP TABLE t", "SELECT; DROP TABLE on t"},
+      {"SELECT \"a;b\" FROM t; DROP TABLE t", "SELECT on t; DROP TABLE on t"},
   });
 }
 
