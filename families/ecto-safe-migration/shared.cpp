@@ -141,35 +141,59 @@ Migrations::Migrations(const Project& project) : project_(&project) {
   }
   for (const Migration& migration : all_) {
     for (const Operation& operation : migration.operations) {
-      if (operation.direction == Direction::down) continue;
-      const Event event{order_of(migration, operation), &migration, &operation};
-      for (const std::string& table : operation.tables) {
-        switch (operation.kind) {
-          case OperationKind::add_column:
-          case OperationKind::modify_column:
-          case OperationKind::set_not_null:
-          case OperationKind::drop_not_null:
-            columns_[table + "." + operation.name].push_back(event);
-            break;
-          case OperationKind::rename_column:
-            for (const std::string& column : operation.new_names) columns_[table + "." + column].push_back(event);
-            break;
-          case OperationKind::create_table:
-            tables_[table].push_back(event);
-            break;
-          case OperationKind::add_constraint:
-          case OperationKind::validate_constraint:
-          case OperationKind::drop_constraint:
-            constraints_[table].push_back(event);
-            break;
-          default:
-            break;
-        }
-      }
-      if (operation.kind != OperationKind::rename_table) continue;
-      for (const std::string& table : operation.new_names) tables_[table].push_back(event);
+      if (operation.direction == Direction::up) record({order_of(migration, operation), &migration, &operation});
     }
   }
+}
+
+void Migrations::record(const Event& event) {
+  const Operation& operation = *event.operation;
+  for (const std::string& table : operation.tables) {
+    switch (operation.kind) {
+      case OperationKind::add_column:
+      case OperationKind::modify_column:
+      case OperationKind::set_not_null:
+      case OperationKind::drop_not_null:
+        columns_[table + "." + operation.name].push_back(event);
+        break;
+      case OperationKind::rename_column:
+        for (const std::string& column : operation.new_names) {
+          inherit(columns_, table + "." + operation.name, table + "." + column);
+          columns_[table + "." + column].push_back(event);
+        }
+        break;
+      case OperationKind::create_table:
+        tables_[table].push_back(event);
+        break;
+      case OperationKind::rename_table:
+        for (const std::string& name : operation.new_names) {
+          inherit(tables_, table, name);
+          inherit(constraints_, table, name);
+          std::vector<std::string> columns;
+          for (const auto& [key, events] : columns_) {
+            if (key.starts_with(table + ".")) columns.push_back(key.substr(table.size()));
+          }
+          for (const std::string& column : columns) inherit(columns_, table + column, name + column);
+          tables_[name].push_back(event);
+        }
+        break;
+      case OperationKind::add_constraint:
+      case OperationKind::validate_constraint:
+      case OperationKind::drop_constraint:
+        constraints_[table].push_back(event);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+// What a table or column was before it got its new name.
+void Migrations::inherit(Events& events, const std::string& from, const std::string& to) {
+  if (from == to || !events.contains(from)) return;
+  const std::vector<Event> past = events[from];
+  auto& known = events[to];
+  known.insert(known.end(), past.begin(), past.end());
 }
 
 uint64_t Migrations::order_of(const Migration& migration, const Operation& operation) const {
@@ -189,7 +213,7 @@ void Migrations::each_before(const Events& events, const std::string& key, const
   auto found = events.find(key);
   if (found == events.end()) return;
   for (const Event& event : found->second) {
-    if (event.order >= now) break;
+    if (event.order >= now || event.operation->kind == OperationKind::rename_column) continue;
     if (project_->same_group(event.migration->file, migration.file)) see(*event.operation);
   }
 }
@@ -206,10 +230,8 @@ ColumnType Migrations::earlier_type(const Migration& migration, const Operation&
 
 bool Migrations::is_not_null(const Migration& migration, const Operation& modify) const {
   if (modify.tables.size() != 1 || modify.name.empty()) return false;
-  // Before this migration: what up changed and down changes back was nullable in between.
-  const uint64_t now = modify.direction == Direction::up ? order_of(migration, modify) : 0;
   bool not_null = false;
-  each_before(columns_, modify.tables[0] + "." + modify.name, migration, now, [&](const Operation& past) {
+  each_before(columns_, modify.tables[0] + "." + modify.name, migration, order_of(migration, modify), [&](const Operation& past) {
     if (past.kind == OperationKind::modify_column && !past.null_given) return;
     not_null = past.kind == OperationKind::set_not_null ||
                (past.kind != OperationKind::drop_not_null && past.nullable == Truth::no);
@@ -221,7 +243,7 @@ bool Migrations::is_view(const Migration& migration, const Operation& operation)
   if (operation.tables.size() != 1) return false;
   bool view = false;
   each_before(tables_, operation.tables[0], migration, order_of(migration, operation), [&](const Operation& past) {
-    view = past.statement == sql::Kind::create_materialized_view;
+    if (past.kind == OperationKind::create_table) view = past.statement == sql::Kind::create_materialized_view;
   });
   return view;
 }
@@ -266,7 +288,7 @@ bool Migrations::proven_not_null(const Migration& migration, const Operation& op
                                                             : order_of(migration, migration.operations.front());
   std::vector<std::string> added, validated;
   for (const Event& event : found->second) {
-    if (event.order >= now) break;
+    if (event.order >= now) continue;
     const Operation& past = *event.operation;
     if (past.name.empty() || !project_->same_group(event.migration->file, migration.file)) continue;
     const auto& columns = past.not_null_columns;

@@ -147,6 +147,8 @@ class Migrations {
     const Operation* operation;
   };
   using Events = std::unordered_map<std::string, std::vector<Event>>;
+  void record(const Event& event);
+  static void inherit(Events& events, const std::string& from, const std::string& to);
 
   const Project* project_;
   std::vector<Migration> all_;

@@ -128,6 +128,13 @@ constexpr TypeName kTypes[] = {
     {"duration", "interval"},
 };
 
+std::string database_type(std::string_view ecto) {
+  for (const TypeName& name : kTypes) {
+    if (name.ecto == ecto) return std::string(name.database);
+  }
+  return std::string(ecto);
+}
+
 std::string size_of(const Bindings& bindings, const File& file, const Options& options) {
   auto number = [&](std::string_view name) -> std::string {
     const Bound* found = options.find(name);
@@ -205,6 +212,10 @@ std::vector<std::string> columns_proven_not_null(const std::string& check) {
   return statements[0].actions[0].constraint.not_null_columns;
 }
 
+ColumnType column_type_named(std::string_view ecto) {
+  return {.type = sql::parse_type(database_type(ecto)), .text = ":" + std::string(ecto)};
+}
+
 ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, const Scope* scope,
                        const Options& options) {
   const Tree& tree = file.tree;
@@ -240,10 +251,7 @@ ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, 
   }
   if (!tree.is(value.node, NodeKind::atom)) return result;
   const std::string_view ecto = text(tree.symbol(value.node));
-  std::string database(ecto);
-  for (const TypeName& name : kTypes) {
-    if (name.ecto == ecto) database = name.database;
-  }
+  const std::string database = database_type(ecto);
   // time, utc_datetime and naive_datetime have whole seconds, whatever their options say.
   std::string size = database.ends_with(")") ? "" : size_of(bindings, file, options);
   if (!options.known || size.find('?') != std::string::npos) return result;

@@ -447,20 +447,26 @@ class Walker {
       }
       if (const Bound* type = options.find("type"); type != nullptr && !type->is_text) {
         operation.type = column_type(bindings_, file_, type->node, type->scope, options);
-      } else if (options.known && !timestamps_configured()) {
-        operation.type = {.type = sql::parse_type("timestamp(0)"), .text = ":naive_datetime"};
+      } else if (options.known) {
+        operation.type = timestamps_type();
       }
+      if (options.known && options.find("null") == nullptr) operation.nullable = Truth::no;
       operation.has_default = Truth::unknown;  // the repo's configuration may say more
       add(std::move(operation), state, call.node);
     }
     return true;
   }
 
-  // The repo's configuration may give timestamps() another type.
-  bool timestamps_configured() const {
-    return std::any_of(project_.config.begin(), project_.config.end(), [&](const ConfigEntry& entry) {
-      return value_of(project_.file(entry.file), entry.value).entry("migration_timestamps").present();
-    });
+  // The repo's configuration may give timestamps() another type than :naive_datetime.
+  ColumnType timestamps_type() const {
+    for (const ConfigEntry& entry : project_.config) {
+      Value configured = value_of(project_.file(entry.file), entry.value).entry("migration_timestamps");
+      if (!configured.present()) continue;
+      Value type = configured.entry("type");
+      if (!type.present() && configured.known()) continue;
+      return type.atom() ? column_type_named(*type.atom()) : ColumnType{};
+    }
+    return column_type_named("naive_datetime");
   }
 
   bool column(OperationKind kind, const Call& call, const std::vector<NodeId>& arguments, const Scope* scope,

@@ -13,6 +13,9 @@ void read_operations(const Project& project, const File& file, Migration& migrat
 ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, const Scope* scope,
                        const Options& options);
 
+// The same for a plain type without options.
+ColumnType column_type_named(std::string_view ecto);
+
 // What SQL does, as operations without call and direction.
 std::vector<Operation> operations_of(const sql::Statement& statement);
 
