@@ -34,8 +34,11 @@ Call& NamesBuilder::add_call(NodeId n, Symbol function, uint32_t arity, const Pl
 bool NamesBuilder::takes(const ImportFilter* filter, Symbol name, uint64_t arity, bool macro) {
   if (filter == nullptr) return true;
   auto listed = [&] {
-    return std::ranges::any_of(filter->names,
-                               [&](const NameArities& one) { return one.name == name && (one.arities & arity) != 0; });
+    auto one = std::ranges::lower_bound(filter->names, name, {}, &NameArities::name);
+    for (; one != filter->names.end() && one->name == name; ++one) {
+      if ((one->arities & arity) != 0) return true;
+    }
+    return false;
   };
   switch (filter->kind) {
     case ImportFilter::Kind::all: return true;
@@ -64,7 +67,9 @@ Symbol NamesBuilder::imported_from(Symbol name, uint64_t arity) {
     uint32_t import = scratch_.slot(owner.module).import;
     if (import != 0 && takes(imports_[import].filter, name, arity, (owner.macros & arity) != 0)) return owner.module;
   }
-  for (uint32_t i = last_listed_; i != 0; i = imports_[i].previous_listed) {
+  constexpr uint32_t kMostImports = 256;  // no module written by hand has more; generated code must not cost n * n
+  uint32_t left = kMostImports;
+  for (uint32_t i = last_listed_; i != 0 && left-- > 0; i = imports_[i].previous_listed) {
     const Import& import = imports_[i];
     if (import.filter != nullptr && import.filter->kind == ImportFilter::Kind::only) {
       if (takes(import.filter, name, arity, false)) return import.module;

@@ -167,6 +167,7 @@ std::optional<ImportFilter> read_import_filter(const Tree& tree, NodeId options)
     for (char c : tree.text(arity)) number = std::min(number * 10 + static_cast<uint32_t>(c - '0'), 1000u);
     filter.names.push_back({tree.symbol(pair), arity_bit(number), false});
   }
+  std::ranges::sort(filter.names, {}, &NameArities::name);
   return filter;
 }
 

@@ -1,5 +1,6 @@
 #include "names/known.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "syntax/symbols.h"
@@ -110,6 +111,7 @@ void Known::add_use(std::string_view module, std::string_view directives) {
     if (added.kind == sym::import_ && words.size() > 2) {
       added.filter.kind = words[2] == "only" ? ImportFilter::Kind::only : ImportFilter::Kind::except;
       for (size_t i = 3; i < words.size(); ++i) added.filter.names.push_back(name_arities(words[i]));
+      std::ranges::sort(added.filter.names, {}, &NameArities::name);
     }
   });
 }

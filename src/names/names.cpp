@@ -86,7 +86,7 @@ NodeId Names::attribute_value(ModuleId module, Symbol name, NodeId at) const {
 
 const Binding* Names::binding_of(Symbol name, NodeId at) const {
   // Far more than any function written by hand has; generated code must not make this quadratic.
-  constexpr size_t kMostSteps = 4096;
+  constexpr size_t kMostSteps = 1024;
   size_t i = last_at_or_before(bindings_, at);
   if (i == bindings_.size()) return nullptr;
   for (size_t steps = 0; steps < kMostSteps; ++steps) {

@@ -173,9 +173,12 @@ class UsingCollector {
   }
 
   void follow(const Call& call, ModuleId module, DefinitionId from, Using& into, bool& dispatches, uint32_t depth) {
-    for (uint32_t i = 0; i < names_.definitions().size(); ++i) {
+    if (by_name_.empty()) {
+      for (uint32_t i = 0; i < names_.definitions().size(); ++i) by_name_[names_.definitions()[i].name].push_back(i);
+    }
+    for (uint32_t i : by_name_[call.function]) {
       const Definition& callee = names_.definitions()[i];
-      if (callee.module != module || callee.name != call.function || callee.in_quote) continue;
+      if (callee.module != module || callee.in_quote) continue;
       if (call.arity < callee.min_arity || call.arity > callee.arity || DefinitionId{i} == from) continue;
       if (seen_[i]) continue;
       seen_[i] = true;
@@ -208,6 +211,7 @@ class UsingCollector {
   const Tree& tree_;
   const Names& names_;
   UsingTable& table_;
+  std::unordered_map<Symbol, std::vector<uint32_t>> by_name_;  // definitions, once asked for
   std::vector<bool> seen_;  // definitions read for the way of use at hand
 };
 

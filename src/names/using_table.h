@@ -47,7 +47,7 @@ struct ImportFilter {
     computed,   // cannot be read: any of the module's names, or none
   };
   Kind kind = Kind::all;
-  std::vector<NameArities> names;
+  std::vector<NameArities> names;  // sorted by name, for searching; one may stand more than once
 };
 
 // One thing that a `use` says in the module that uses.
