@@ -69,6 +69,7 @@ Formats:
   tree     one line a node: kind, name, line:column
   quoted   what Code.string_to_quoted(source, columns: true) gives, as Elixir text
   etf      the same in the external term format: pipe it into :erlang.binary_to_term/1
+  names    modules, definitions, directives and calls, and what each resolves to as far as this file alone tells
 
 Examples:
   assay ast lib/shop/cart.ex
@@ -187,9 +188,9 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   CLI::App& ast_app = *app.add_subcommand("ast", "Prints the syntax tree of a file.");
   ast_app.footer(kAstFooter);
   ast_app.add_option("FILE", ast.file, "A source file, or - for standard input")->required();
-  ast_app.add_option("--format", ast.format, "tree, quoted or etf (default: tree)")
+  ast_app.add_option("--format", ast.format, "tree, quoted, etf or names (default: tree)")
       ->option_text("FORMAT")
-      ->check(CLI::IsMember({"tree", "quoted", "etf"}));
+      ->check(CLI::IsMember({"tree", "quoted", "etf", "names"}));
 
   try {
     app.parse(argc, argv);

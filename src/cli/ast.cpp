@@ -1,4 +1,4 @@
-// assay ast: the syntax tree of one file.
+// assay ast: the syntax tree of one file, or its names.
 #include "source/read_file.h"
 
 #include <fmt/format.h>
@@ -6,9 +6,20 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/standard_input.h"
+#include "names/build_names.h"
+#include "names/dump_names.h"
 #include "syntax/quoted.h"
 
 namespace assay::cli {
+namespace {
+
+std::string names_text(const Tree& tree) {
+  UsingTable table;
+  collect_using(tree, table);
+  return dump_names(tree, build_names(tree, table));
+}
+
+}  // namespace
 
 int run(const AstArguments& arguments) {
   FileText read = arguments.file == "-" ? read_standard_input() : read_source(arguments.file);
@@ -19,6 +30,7 @@ int run(const AstArguments& arguments) {
   Tree tree = parse(read.text);
   std::string output = arguments.format == "etf"      ? quoted_etf(tree)
                        : arguments.format == "quoted" ? quoted_text(tree) + "\n"
+                       : arguments.format == "names"  ? names_text(tree)
                                                       : tree_text(tree);
   if (!write_output(output)) return kTrouble;
   LineIndex lines(read.text);
