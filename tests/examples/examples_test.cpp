@@ -1,0 +1,176 @@
+// Every Elixir block of every page and case is a test of its own (tests/examples/README.md).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "engine/check.h"
+#include "engine/registry.h"
+#include "tests/support/markdown_examples.h"
+#include "tests/support/repository.h"
+#include "tests/support/run_example.h"
+
+namespace assay::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string identifier(std::string text) {
+  for (char& c : text) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return text;
+}
+
+// families/FAMILY/CHECK.md or families/FAMILY/cases/NAME.md
+struct Page {
+  std::string path, family, name;
+  bool is_case = false;
+};
+
+class ExampleTest : public testing::Test {
+ public:
+  ExampleTest(Page page, Example example) : page_(std::move(page)), example_(std::move(example)) {}
+
+  void TestBody() override {
+    const std::string id = page_.family + "/" + page_.name;
+    const bool has_check = catalog().check(id) != nullptr;
+    for (const std::string& fault : run_example(example_, page_.family, has_check ? id : "", catalog())) {
+      ADD_FAILURE() << page_.path << ", " << fault;
+    }
+  }
+
+ private:
+  Page page_;
+  Example example_;
+};
+
+class PageTest : public testing::Test {
+ public:
+  explicit PageTest(std::vector<std::string> faults) : faults_(std::move(faults)) {}
+  void TestBody() override {
+    for (const std::string& fault : faults_) ADD_FAILURE() << fault;
+  }
+
+ private:
+  std::vector<std::string> faults_;
+};
+
+std::vector<Page> pages() {
+  namespace fs = std::filesystem;
+  std::vector<Page> found;
+  std::error_code none;
+  for (const fs::directory_entry& family : fs::directory_iterator(repository() / "families", none)) {
+    for (const char* sub : {"", "cases"}) {
+      for (const fs::directory_entry& file : fs::directory_iterator(family.path() / sub, none)) {
+        const fs::path& path = file.path();
+        if (path.extension() != ".md" || path.filename() == "SKILL.md") continue;
+        found.push_back({fs::relative(path, repository()).string(), family.path().filename().string(),
+                         path.stem().string(), *sub != 0});
+      }
+    }
+  }
+  std::sort(found.begin(), found.end(), [](const Page& a, const Page& b) { return a.path < b.path; });
+  return found;
+}
+
+// Suite: the family. Test: the page and the line that the example starts in.
+const bool registered = [] {
+  for (const Page& page : pages()) {
+    const std::string suite = "Examples_" + identifier(page.family);
+    const std::string name = (page.is_case ? "cases_" : "") + identifier(page.name);
+    ExamplePage read = read_examples(read_text(repository() / page.path));
+    std::vector<std::string> faults;
+    for (const std::string& fault : read.faults) faults.push_back(page.path + ", " + fault);
+    testing::RegisterTest(suite.c_str(), (name + "_is_well_formed").c_str(), nullptr, nullptr, __FILE__, __LINE__,
+                          [faults]() -> testing::Test* { return new PageTest(faults); });
+    for (const Example& example : read.examples) {
+      testing::RegisterTest(suite.c_str(), (name + "_line_" + std::to_string(example.page_line)).c_str(), nullptr,
+                            nullptr, __FILE__, __LINE__,
+                            [page, example]() -> testing::Test* { return new ExampleTest(page, example); });
+    }
+  }
+  return true;
+}();
+
+// The runner itself must not sleep either: a check for it alone.
+const Check kRunnerCheck{
+    .id = "ecto-safe-migration/zz-runner",
+    .level = Level::warning,
+    .callees = {"Runner.call/1"},
+    .on_call =
+        [](Context& ctx, const Call& call) {
+          Site site = ctx.consider(call);
+          if (ctx.arg(call, 0).is_true()) return site.pass();
+          site.fail("not true");
+        },
+};
+
+class ExampleRunner : public testing::Test {
+ protected:
+  std::vector<std::string> run(std::string_view markdown) {
+    ExamplePage page = read_examples(markdown);
+    EXPECT_EQ(page.examples.size(), 1u);
+    return run_example(page.examples.front(), "ecto-safe-migration", kRunnerCheck.id, catalog_);
+  }
+
+  const Check* checks_[1] = {&kRunnerCheck};
+  Catalog catalog_{checks_};
+};
+
+TEST_F(ExampleRunner, AcceptsWhatIsAsThePageSays) {
+  EXPECT_TRUE(registered);
+  EXPECT_THAT(run("```elixir bad\nRunner.call(false) # <- fires\nRunner.call(true)\n```\n"), IsEmpty());
+  EXPECT_THAT(run("```elixir bad\n# lib/a.ex\nRunner.call(1) # <- fires zz-runner\n# lib/b.ex\n:ok\n```\n"), IsEmpty());
+  EXPECT_THAT(run("```elixir good\nRunner.call(true)\n```\n"), IsEmpty());
+  EXPECT_THAT(run("```elixir silent\nOther.call(false)\n```\n"), IsEmpty());
+  EXPECT_THAT(run("```elixir\nRunner.call(false)\n```\n\n```elixir good\nRunner.call(true)\n```\n"), IsEmpty());
+}
+
+TEST_F(ExampleRunner, NoticesWhatIsNot) {
+  EXPECT_THAT(run("```elixir bad\nRunner.call(true) # <- fires\n```\n"), ElementsAre(HasSubstr("line 2: ecto-safe-migration/zz-runner does not fire")));
+  EXPECT_THAT(run("\n```elixir bad\n:ok\nRunner.call(1) # <- fires\nRunner.call(2)\n```\n"), ElementsAre(HasSubstr("line 5: ecto-safe-migration/zz-runner fires where nothing is marked")));
+  EXPECT_THAT(run("```elixir good\nRunner.call(false)\n```\n"), testing::Contains(HasSubstr("line 2: ecto-safe-migration/zz-runner fires")));
+  EXPECT_THAT(run("```elixir good\nOther.call(true)\n```\n"), ElementsAre(HasSubstr("sleeps")));
+  EXPECT_THAT(run("```elixir silent\nRunner.call(false)\n```\n"), ElementsAre(HasSubstr("fires where nothing is marked")));
+  EXPECT_THAT(run("```elixir\nfoo(\n```\n"), testing::Contains(HasSubstr("does not parse")));
+  EXPECT_THAT(run("```elixir bad\nx() # <- fires no-such\n```\n"), ElementsAre(HasSubstr("no check")));
+}
+
+TEST(ExamplePages, GroupsBlocksAndFiles) {
+  ExamplePage page = read_examples(
+      "text\n```elixir\n# mix.exs\na\n```\n\n```elixir bad\n# lib/a.ex\nb # <- fires\n# lib/b.ex\nc\n```\nprose\n"
+      "```elixir good\nd\n```\n```toml\nx = 1\n```\n```elixir good\ne\n```\n");
+  EXPECT_THAT(page.faults, IsEmpty());
+  ASSERT_EQ(page.examples.size(), 3u);
+  ASSERT_EQ(page.examples[0].files.size(), 3u);
+  EXPECT_EQ(page.examples[0].page_line, 2);
+  EXPECT_EQ(page.examples[0].files[0].path, "mix.exs");
+  EXPECT_EQ(page.examples[0].files[1].path, "lib/a.ex");
+  EXPECT_EQ(page.examples[0].files[1].text, "# lib/a.ex\nb # <- fires\n");
+  EXPECT_EQ(page.examples[0].files[1].markers.at(0).line, 2);
+  EXPECT_EQ(page.examples[0].files[2].page_line, 10);
+  EXPECT_EQ(page.examples[1].files[0].path, "lib/example_1.ex");
+}
+
+TEST(ExamplePages, SaysWhatAPageGetsWrong) {
+  auto one = [](std::string_view markdown) {
+    ExamplePage page = read_examples(markdown);
+    EXPECT_EQ(page.faults.size(), 1u) << markdown;
+    return page.faults.empty() ? "" : page.faults[0];
+  };
+  EXPECT_THAT(one("```elixir wrong\na\n```\n"), HasSubstr("line 1: a block is"));
+  EXPECT_THAT(one("```elixir bad\na\n```\n"), HasSubstr("line 1: a bad block marks no line"));
+  EXPECT_THAT(one("```elixir good\na # <- fires\n```\n"), HasSubstr("line 2: a marker outside"));
+  EXPECT_THAT(one("```elixir\na # <- fire\n```\n"), HasSubstr("line 2: a marker reads"));
+  EXPECT_THAT(one("```elixir\na\n"), HasSubstr("line 1: the block is never closed"));
+  EXPECT_THAT(one("```elixir\n```\n"), HasSubstr("line 1: the block is empty"));
+  EXPECT_THAT(one("```elixir\n# lib/a.ex\n# lib/a.ex\n```\n"), HasSubstr("line 3: lib/a.ex stands twice"));
+}
+
+}  // namespace
+}  // namespace assay::test

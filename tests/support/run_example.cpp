@@ -1,0 +1,99 @@
+#include "tests/support/run_example.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "engine/check.h"
+#include "engine/check_project.h"
+#include "tests/support/virtual_project.h"
+
+namespace assay::test {
+namespace {
+
+std::string full_id(std::string_view family, std::string_view name) {
+  return name.find('/') == std::string_view::npos ? fmt::format("{}/{}", family, name) : std::string(name);
+}
+
+}  // namespace
+
+std::vector<std::string> run_example(const Example& example, std::string_view family, std::string_view check,
+                                     const Catalog& catalog) {
+  std::vector<std::string> faults;
+  std::vector<std::pair<std::string, std::string>> sources;
+  std::set<std::string> concerned;  // ids
+  bool has_good = false;
+  for (const ExampleFile& file : example.files) {
+    sources.emplace_back(file.path, file.text);
+    has_good |= file.kind == ExampleKind::good;
+    for (const ExampleFile::Marker& marker : file.markers) {
+      if (!marker.check.empty()) concerned.insert(full_id(family, marker.check));
+    }
+  }
+  if (!check.empty()) {
+    concerned.insert(std::string(check));
+  } else if (concerned.empty() && catalog.family(family) != nullptr) {
+    for (const Check* each : catalog.family(family)->checks) concerned.insert(std::string(each->id));
+  }
+  for (const std::string& id : concerned) {
+    if (catalog.check(id) == nullptr) faults.push_back(fmt::format("there is no check {}", id));
+  }
+  if (!faults.empty()) return faults;
+
+  AnalysisOptions options;
+  options.select.assign(concerned.begin(), concerned.end());
+  options.level = Level::advice;
+  options.no_config = true;
+  Analysis analysis;
+  ProjectRun& run = analysis.projects.emplace_back();
+  run.project = std::move(*virtual_project(sources));
+  run.asked.assign(run.project.files.size(), true);
+  const Plan plan(catalog, options, {});
+  for (const Check* each : plan.checks) {
+    const Family* owner = catalog.family_of(*each);
+    if (analysis.families.empty()) analysis.families.emplace_back().family = owner;
+    analysis.families.front().checks.push_back({each, each->level, 0, 0});
+  }
+  PhaseTimer timer(analysis.phases);
+  check_project(run, catalog, plan, options, analysis, timer);
+
+  std::map<std::string, const ExampleFile*> by_path;
+  for (const ExampleFile& file : example.files) by_path[file.path] = &file;
+  using Place = std::pair<int, std::string>;  // line of the page, check
+  std::set<Place> expected, found;
+  for (const ExampleFile& file : example.files) {
+    for (const ExampleFile::Marker& marker : file.markers) {
+      const std::string id = marker.check.empty() ? std::string(check) : full_id(family, marker.check);
+      expected.insert({file.page_line + marker.line - 1, id});
+    }
+  }
+  for (const Result& result : analysis.findings) {
+    const ExampleFile& file = *by_path.at(std::string(result.path()));
+    const int line = file.page_line + static_cast<int>(result.start.line) - 1;
+    if (result.finding.check == "syntax/error") {
+      faults.push_back(fmt::format("line {}: the example does not parse: {}", line, result.finding.message));
+    } else if (concerned.contains(std::string(result.finding.check))) {
+      // Blocks without a kind are the project around the example: what is found there proves nothing.
+      if (file.kind != ExampleKind::context) found.insert({line, std::string(result.finding.check)});
+    }
+  }
+  for (const Place& place : expected) {
+    if (!found.contains(place)) faults.push_back(fmt::format("line {}: {} does not fire", place.first, place.second));
+  }
+  for (const Place& place : found) {
+    if (expected.contains(place)) continue;
+    faults.push_back(fmt::format("line {}: {} fires where nothing is marked", place.first, place.second));
+  }
+  if (has_good) {
+    uint32_t passed = 0;
+    for (const FamilyTally& tally : analysis.families) {
+      for (const CheckTally& each : tally.checks) passed += each.considered - each.failed;
+    }
+    if (passed == 0) faults.push_back("a good block, but no place was considered and passed: the check sleeps here");
+  }
+  for (const Diagnostic& diagnostic : analysis.diagnostics) faults.push_back(diagnostic.check + ": " + diagnostic.message);
+  return faults;
+}
+
+}  // namespace assay::test

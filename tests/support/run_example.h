@@ -1,0 +1,18 @@
+// Runs one example of a page through parser, names, facts and checks.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/catalog.h"
+#include "tests/support/markdown_examples.h"
+
+namespace assay::test {
+
+// What is not as the page says; empty when all is. `check` is the id of the check that the page is of, or empty when
+// the page concerns a family: then only checks that its markers name are looked at, all of the family in good blocks.
+std::vector<std::string> run_example(const Example& example, std::string_view family, std::string_view check,
+                                     const Catalog& catalog);
+
+}  // namespace assay::test
