@@ -173,7 +173,7 @@ class Shard {
 
   static constexpr size_t kBlockSize = 8192;
   std::atomic<Slots*> table_{nullptr};
-  std::mutex mutex_;  // guards what follows
+  std::mutex mutex_;                            // guards what follows
   std::vector<std::unique_ptr<Slots>> tables_;  // all ever made: readers may still be in an old one
   std::vector<std::unique_ptr<char[]>> blocks_;
   char* free_ = nullptr;
@@ -204,10 +204,10 @@ Interner& interner() {
 }
 
 struct CacheEntry {
-  Key key;                   // of a short text; of a long one: its hash and nothing
+  Key key;  // of a short text; of a long one: its hash and nothing
   uint32_t size_plus_one = 0;
   uint32_t symbol_plus_one = 0;
-  uint64_t unused = 0;       // 32 bytes: two entries a cache line
+  uint64_t unused = 0;  // 32 bytes: two entries a cache line
 
   // One branch for all three; an empty entry fits no text.
   bool matches(Key other, size_t other_size) const {
@@ -245,12 +245,14 @@ uint64_t hash_of(std::string_view text) {
 }  // namespace
 
 Symbol intern(std::string_view text) {
-  if (text.size() > 16) [[unlikely]] return intern_long(text);
+  if (text.size() > 16) [[unlikely]]
+    return intern_long(text);
   const Key key = short_key(text.data(), text.size());
   const uint64_t hash = hash_key(key, text.size());
   // Two places: a name that comes often is not thrown out by one that comes once in between.
   CacheEntry* entry = &cache[cache_place(hash)];
-  if (entry[0].matches(key, text.size())) [[likely]] return Symbol{entry[0].symbol_plus_one - 1};
+  if (entry[0].matches(key, text.size())) [[likely]]
+    return Symbol{entry[0].symbol_plus_one - 1};
   if (entry[1].matches(key, text.size())) return Symbol{entry[1].symbol_plus_one - 1};
   return intern_shared(text, hash, key, entry);
 }
@@ -262,9 +264,7 @@ Symbol find_symbol(std::string_view text) {
   return found == 0 ? Symbol{} : Symbol{found - 1};
 }
 
-std::string_view text(Symbol symbol) {
-  return symbol.valid() ? interner().texts.at(symbol.value) : std::string_view{};
-}
+std::string_view text(Symbol symbol) { return symbol.valid() ? interner().texts.at(symbol.value) : std::string_view{}; }
 
 void seed_symbols(std::span<const std::string_view> seed) {
   Interner& all = interner();

@@ -18,9 +18,7 @@ constexpr std::string_view kFileName = ".assay.toml";
 constexpr uint64_t kMaxConfigSize = 1 << 20;
 constexpr std::string_view kLevels = "\"error\", \"warning\" or \"advice\"";
 
-std::string_view without_prefix(std::string_view name) {
-  return name.starts_with("elixir-") ? name.substr(7) : name;
-}
+std::string_view without_prefix(std::string_view name) { return name.starts_with("elixir-") ? name.substr(7) : name; }
 
 // A date as the digits that migrations are named with.
 std::string digits(const toml::date& date) { return fmt::format("{:04}{:02}{:02}", date.year, date.month, date.day); }
@@ -73,7 +71,8 @@ class Reader {
   void unknown_key(const toml::key& key, std::string_view where, std::initializer_list<std::string_view> known) {
     const std::string_view near = most_similar(key.str(), known);
     problem(key.source(), fmt::format("{} has no key `{}`", where, key.str()),
-            near.empty() ? fmt::format("the keys are {}", fmt::join(known, ", ")) : fmt::format("did you mean `{}`?", near));
+            near.empty() ? fmt::format("the keys are {}", fmt::join(known, ", "))
+                         : fmt::format("did you mean `{}`?", near));
   }
 
   // Array or single string.
@@ -169,7 +168,8 @@ class Reader {
 
 uint32_t line_of(const InputProblem& problem) {
   constexpr std::string_view kLine = "line ";
-  return problem.message.starts_with(kLine) ? static_cast<uint32_t>(std::stoul(problem.message.substr(kLine.size()))) : 0;
+  return problem.message.starts_with(kLine) ? static_cast<uint32_t>(std::stoul(problem.message.substr(kLine.size())))
+                                            : 0;
 }
 
 }  // namespace
@@ -205,7 +205,8 @@ ConfigResult load_config(const std::string& project_directory, const std::string
   FileText file = read_source(path, kMaxConfigSize);
   // A project without configuration is the common case; a file that was named must be there.
   if (file.missing && config_file.empty()) return {};
-  if (file.missing) file.problem = InputProblem{path, "there is no such configuration file", "check the name after --config"};
+  if (file.missing)
+    file.problem = InputProblem{path, "there is no such configuration file", "check the name after --config"};
   if (file.problem) return {{}, {std::move(*file.problem)}};
   return parse_config(file.text, path, catalog);
 }

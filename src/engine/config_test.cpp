@@ -74,10 +74,12 @@ TEST(Config, SaysWhereAndWhatIsWrong) {
   EXPECT_EQ(one("\nlevl = \"error\""), "line 2: the file has no key `levl` | did you mean `level`?");
   EXPECT_EQ(one("fail_on = \"error\""), "line 1: the file has no key `fail_on` | did you mean `fail-on`?");
   EXPECT_EQ(one("level = \"fatal\""), "line 1: `level` is no level | write \"error\", \"warning\" or \"advice\"");
-  EXPECT_EQ(one("select = [\"syntax/eror\"]"), "line 1: there is no family or check `syntax/eror` | did you mean `syntax/error`?");
+  EXPECT_EQ(one("select = [\"syntax/eror\"]"),
+            "line 1: there is no family or check `syntax/eror` | did you mean `syntax/error`?");
   EXPECT_THAT(one("select = [1]"), HasSubstr("no string"));
   EXPECT_THAT(one("paths = [\"a\"]"), HasSubstr("write paths = { exclude"));
-  EXPECT_THAT(one("[paths]\nexcludes = []"), HasSubstr("line 2: `paths` has no key `excludes` | did you mean `exclude`?"));
+  EXPECT_THAT(one("[paths]\nexcludes = []"),
+              HasSubstr("line 2: `paths` has no key `excludes` | did you mean `exclude`?"));
   EXPECT_THAT(one("[checks]\n\"no/such\" = 1"), HasSubstr("no family or check `no/such`"));
   EXPECT_THAT(one("[checks.\"syntax/error\"]\nx = [1]"), HasSubstr("line 2: `x` is a list or table"));
   EXPECT_THAT(one("a = 1\nb = = 2\n"), HasSubstr("line 2: "));

@@ -8,11 +8,12 @@
 namespace assay {
 namespace {
 
-constexpr uint32_t kContext = 1;        // lines shown before and after the span
-constexpr uint32_t kMaxSpanLines = 7;   // of a longer span, the first and the last ones
+constexpr uint32_t kContext = 1;       // lines shown before and after the span
+constexpr uint32_t kMaxSpanLines = 7;  // of a longer span, the first and the last ones
 constexpr uint32_t kKeptAtEnds = 3;
-constexpr uint32_t kMaxLineBytes = 1 << 16;  // more of a line is not looked at: it is cut to the terminal's width anyway
-constexpr uint32_t kBeforeSpan = 16;    // columns kept left of the span when a line is cut
+constexpr uint32_t kMaxLineBytes =
+    1 << 16;                          // more of a line is not looked at: it is cut to the terminal's width anyway
+constexpr uint32_t kBeforeSpan = 16;  // columns kept left of the span when a line is cut
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
@@ -20,7 +21,7 @@ bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") ==
 struct ShownLine {
   uint32_t number = 0;  // 0: lines left out
   std::vector<Cell> cells;
-  std::vector<uint32_t> columns;  // of each cell, and the end
+  std::vector<uint32_t> columns;          // of each cell, and the end
   uint32_t mark_start = 0, mark_end = 0;  // in columns; equal: nothing to mark
 };
 

@@ -20,8 +20,8 @@ namespace assay {
 struct FrameOptions {
   Style style;
   Level level = Level::warning;
-  uint32_t width = 100;   // of the terminal
-  uint32_t indent = 2;    // columns before the line numbers
+  uint32_t width = 100;  // of the terminal
+  uint32_t indent = 2;   // columns before the line numbers
 };
 
 std::string code_frame(std::string_view text, const LineIndex& lines, Span span, const FrameOptions& options);

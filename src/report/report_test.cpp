@@ -35,8 +35,9 @@ struct Sample {
     }
     const LineIndex lines(file->source.text);
     Result& result = analysis.findings.emplace_back();
-    result.finding = {check, level, FileId{0}, span, "creating an index blocks every write until done",
-                      "pass `concurrently: true`", {}};
+    result.finding = {
+        check, level, FileId{0}, span, "creating an index blocks every write until done", "pass `concurrently: true`",
+        {}};
     result.file = file;
     result.start = lines.position(span.start);
     result.end = lines.position(span.end);
@@ -121,7 +122,11 @@ TEST(TextReport, PlainLinesForPipes) {
 
 TEST(TextReport, ColoursOnlyWhenAsked) {
   Sample sample;
-  sample.add("a.exs", kMigration + "# \x1B[2J\x9B" "2J \xE2\x80\xAE\n", {17, 20});
+  sample.add("a.exs",
+             kMigration +
+                 "# \x1B[2J\x9B"
+                 "2J \xE2\x80\xAE\n",
+             {17, 20});
   TextOptions options;
   EXPECT_THAT(render_text(sample.analysis, options), Not(HasSubstr("\x1B")));
   options.color = true;
@@ -198,7 +203,8 @@ TEST(CodeFrame, LongLinesAreCutAroundTheSpan) {
 }
 
 TEST(CodeFrame, OddPlacesDoNotCrash) {
-  for (const std::string& text : {std::string(), std::string("\n"), std::string("a"), std::string("\xFF\xFE\n\0\n", 5)}) {
+  for (const std::string& text :
+       {std::string(), std::string("\n"), std::string("a"), std::string("\xFF\xFE\n\0\n", 5)}) {
     for (uint32_t start = 0; start <= text.size() + 1; ++start) {
       for (uint32_t end = start; end <= text.size() + 2; ++end) EXPECT_FALSE(frame(text, {start, end}).empty());
     }
@@ -209,7 +215,9 @@ TEST(CodeFrame, OddPlacesDoNotCrash) {
 
 TEST(Printable, NamesWhatATerminalWouldObey) {
   EXPECT_EQ(printable("a\x1B[0m\tb\x7F"), "a␛[0m␉b␡");
-  EXPECT_EQ(printable("\xC2\x9B" "x"), "<U+009B>x");
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "x"),
+            "<U+009B>x");
   EXPECT_EQ(printable("a\u202Eb\u200Bc\u2028"), "a<U+202E>b<U+200B>c<U+2028>");
   EXPECT_EQ(printable("\xFF\xC3(\xED\xA0\x80"), "��(���");
   EXPECT_EQ(printable("é日👩‍🚒"), "é日👩‍🚒");

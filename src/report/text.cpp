@@ -93,8 +93,10 @@ class People {
       for (const CheckTally& check : family.checks) row->second.considered += check.considered;
     }
     const bool advice = options_.level == Level::advice;
-    out_ += "  " + style_.dim(fmt::format("{:<{}}  {:>7}  {:>8}{}  {:>10}", "family", name_width, "errors", "warnings",
-                                          advice ? "  advice" : "", "considered")) + "\n";
+    out_ += "  " +
+            style_.dim(fmt::format("{:<{}}  {:>7}  {:>8}{}  {:>10}", "family", name_width, "errors", "warnings",
+                                   advice ? "  advice" : "", "considered")) +
+            "\n";
     for (const auto& [name, row] : rows) {
       auto number = [&](Level level, int width) {
         const uint32_t count = row.findings[static_cast<size_t>(level)];

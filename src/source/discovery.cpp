@@ -19,8 +19,8 @@ bool exists(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0;
 }
 
-// The first `apps_path: "..."` of a mix.exs outside comments; empty when there is none. Read as text, because this comes
-// before parsing; what it says only decides which folder counts as the project.
+// The first `apps_path: "..."` of a mix.exs outside comments; empty when there is none. Read as text, because this
+// comes before parsing; what it says only decides which folder counts as the project.
 std::string apps_path_of(const std::string& mix_file) {
   const std::string text = read_source(mix_file).text;
   constexpr std::string_view kKey = "apps_path:";
@@ -92,11 +92,13 @@ ProjectRoots find_project_roots(std::span<const std::string> paths, std::string_
     project.directory = directory;
     std::sort(project.asked.begin(), project.asked.end());
     project.asked.erase(std::unique(project.asked.begin(), project.asked.end()), project.asked.end());
-    // A project inside what is asked of another is part of that one, so that nothing is reported twice. The order of the
-    // map puts the outer one first; the current directory is outside all that are reported relative to it.
+    // A project inside what is asked of another is part of that one, so that nothing is reported twice. The order of
+    // the map puts the outer one first; the current directory is outside all that are reported relative to it.
     ProjectRoot* outer = nullptr;
     for (ProjectRoot& candidate : found.roots) {
-      auto covers = [&outside = directory](const std::string& asked) { return is_within(outside, asked) && outside != asked; };
+      auto covers = [&outside = directory](const std::string& asked) {
+        return is_within(outside, asked) && outside != asked;
+      };
       if (std::any_of(candidate.asked.begin(), candidate.asked.end(), covers)) outer = &candidate;
     }
     if (outer == nullptr) {

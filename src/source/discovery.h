@@ -1,8 +1,8 @@
 // From the paths that a user names to the projects and files to read.
 //
-// A path below a mix.exs belongs to the project of the innermost one, or to the umbrella that this one is an app of. Any
-// other folder is a project of loose files. The whole project is listed, since facts come from everywhere in it; what
-// the user asked for is marked.
+// A path below a mix.exs belongs to the project of the innermost one, or to the umbrella that this one is an app of.
+// Any other folder is a project of loose files. The whole project is listed, since facts come from everywhere in it;
+// what the user asked for is marked.
 //
 // Left out, unless named: what .gitignore says (also .git/info/exclude and the user's own ignore file), `_build`,
 // `node_modules`, `.git`, `.elixir_ls` and their kind, `deps` beside a mix.exs, and what the configuration excludes.
@@ -22,9 +22,9 @@
 namespace assay {
 
 enum class FileKind : uint8_t {
-  elixir,    // .ex, .exs, and named scripts that start with `#!` and `elixir`
-  template_, // .heex, .eex, .leex
-  lock,      // mix.lock
+  elixir,     // .ex, .exs, and named scripts that start with `#!` and `elixir`
+  template_,  // .heex, .eex, .leex
+  lock,       // mix.lock
 };
 
 struct FoundFile {

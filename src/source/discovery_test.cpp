@@ -47,7 +47,8 @@ class Discovery : public testing::Test {
     for (const std::string& path : paths) whole.push_back(path.empty() ? folder_.string() : at(path));
     return find_project_roots(whole);
   }
-  // The files of the one project of these paths, without the test's folder; asked ones end with a star when not all are.
+  // The files of the one project of these paths, without the test's folder; asked ones end with a star when not all
+  // are.
   std::vector<std::string> files(const std::vector<std::string>& paths, const std::vector<std::string>& exclude = {}) {
     ProjectRoots found = roots(paths);
     EXPECT_EQ(found.roots.size(), 1u);
@@ -94,9 +95,9 @@ TEST_F(Discovery, ObeysIgnoreFilesAtEveryLevel) {
   write(".gitignore", "/priv/gen/\n*.gen.ex\n");
   write("lib/.gitignore", "secret.ex\n!keep.gen.ex\n/only_here.ex\n");
   write(".git/info/exclude", "excluded.ex\nmix.lock\n");
-  for (const char* path : {"mix.exs", "mix.lock", "priv/gen/a.ex", "lib/priv/gen/a.ex", "lib/a.gen.ex", "lib/keep.gen.ex",
-                           "lib/secret.ex", "lib/deep/secret.ex", "secret.ex", "lib/only_here.ex",
-                           "lib/deep/only_here.ex", "excluded.ex"}) {
+  for (const char* path :
+       {"mix.exs", "mix.lock", "priv/gen/a.ex", "lib/priv/gen/a.ex", "lib/a.gen.ex", "lib/keep.gen.ex", "lib/secret.ex",
+        "lib/deep/secret.ex", "secret.ex", "lib/only_here.ex", "lib/deep/only_here.ex", "excluded.ex"}) {
     write(path);
   }
   EXPECT_THAT(files({""}), ElementsAre("lib/deep/only_here.ex", "lib/keep.gen.ex", "lib/priv/gen/a.ex", "mix.exs",
@@ -176,7 +177,8 @@ TEST_F(Discovery, LooseFilesBringNoNeighbours) {
 TEST_F(Discovery, ConfiguredExcludesStartAtTheProject) {
   for (const char* path : {"mix.exs", "priv/old/a.exs", "lib/priv/old/a.ex", "lib/gen/a.ex"}) write(path);
   EXPECT_THAT(files({""}, {"/priv/old/**", "gen/"}), ElementsAre("lib/priv/old/a.ex", "mix.exs"));
-  EXPECT_THAT(files({"lib/gen/a.ex"}, {"gen/"}), ElementsAre("lib/gen/a.ex*", "lib/priv/old/a.ex", "mix.exs", "priv/old/a.exs"));
+  EXPECT_THAT(files({"lib/gen/a.ex"}, {"gen/"}),
+              ElementsAre("lib/gen/a.ex*", "lib/priv/old/a.ex", "mix.exs", "priv/old/a.exs"));
 }
 
 TEST_F(Discovery, LinksAreNotFollowedUnlessNamed) {
@@ -261,8 +263,12 @@ TEST_F(ReadSource, SaysWhatIsWrong) {
     return file.problem ? file.problem->message : "";
   };
   write("large.ex", std::string((1 << 20) + 1, 'x'));
-  write("utf16.ex", std::string("\xFF\xFE" "d\0e\0f\0", 8));
-  write("module.ex", std::string("FOR1\0\0\0\x08" "BEAM", 12));
+  write("utf16.ex", std::string("\xFF\xFE"
+                                "d\0e\0f\0",
+                                8));
+  write("module.ex", std::string("FOR1\0\0\0\x08"
+                                 "BEAM",
+                                 12));
   write("zeros.ex", std::string(100, '\0'));
   ASSERT_EQ(::mkfifo(at("pipe.ex").c_str(), 0600), 0);
   EXPECT_THAT(message(at("large.ex")), HasSubstr("the limit is 1 MiB"));

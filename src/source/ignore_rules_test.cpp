@@ -42,12 +42,12 @@ TEST(IgnoreRules, ManyDoubleStarsStayFast) {
 // for each pair, so that one run of git answers all.
 TEST(IgnoreRules, AgreesWithGit) {
   const std::vector<std::string> patterns = {
-      "*.ex",      "a.ex",     "/a.ex",    "lib/",         "lib",       "/lib",       "lib/*.ex",   "lib/**/a.ex", "**/a.ex",
-      "lib/**",    "!a.ex",    "!lib/",    "l?b",          "[a-c].ex",  "[!a].ex",    "**/b/a.ex",  "b/a.ex",      "lib/*/a.ex",
-      "*",         "!*.ex",    "lib/b/",   "a*",           "*b*",       "lib/**/b",   "**/",        "**",          "\\a.ex",
-      "a\\*.ex",   "lib/a.ex/", "/*",      "!/lib",        "*.e[xy]",   "*/a.ex",     "**/b/**"};
-  const std::vector<std::string> paths = {"a.ex", "b.ex", "lib/a.ex", "lib/b/a.ex", "lib/b/c/a.ex", "b/a.ex", "lab/a.ex",
-                                          "lib/c.exs", "a*.ex", "lib/b/c/d/b/a.ex"};
+      "*.ex",    "a.ex",      "/a.ex",  "lib/",  "lib",      "/lib",     "lib/*.ex",  "lib/**/a.ex", "**/a.ex",
+      "lib/**",  "!a.ex",     "!lib/",  "l?b",   "[a-c].ex", "[!a].ex",  "**/b/a.ex", "b/a.ex",      "lib/*/a.ex",
+      "*",       "!*.ex",     "lib/b/", "a*",    "*b*",      "lib/**/b", "**/",       "**",          "\\a.ex",
+      "a\\*.ex", "lib/a.ex/", "/*",     "!/lib", "*.e[xy]",  "*/a.ex",   "**/b/**"};
+  const std::vector<std::string> paths = {"a.ex",   "b.ex",     "lib/a.ex",  "lib/b/a.ex", "lib/b/c/a.ex",
+                                          "b/a.ex", "lab/a.ex", "lib/c.exs", "a*.ex",      "lib/b/c/d/b/a.ex"};
   namespace fs = std::filesystem;
   const fs::path folder = fs::path(testing::TempDir()) / ("assay_ignore_rules_" + std::to_string(::getpid()));
   fs::create_directories(folder);

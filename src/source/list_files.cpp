@@ -26,7 +26,7 @@ constexpr uint64_t kMaxIgnoreFileSize = 1 << 20;
 
 // Folders of tools: compiled code, packages, indexes. `deps` is a common name for one's own modules, so it counts only
 // where mix puts it.
-constexpr std::array<std::string_view, 10> kToolFolders = {".elixir_ls", ".expert", ".git", ".hg",   ".jj",
+constexpr std::array<std::string_view, 10> kToolFolders = {".elixir_ls", ".expert", ".git",   ".hg",          ".jj",
                                                            ".lexical",   ".svn",    "_build", "node_modules", ".hex"};
 
 bool is_tool_folder(std::string_view name) {
@@ -245,8 +245,8 @@ FileListing list_files(const ProjectRoot& root, std::span<const std::string> exc
     } else if (is_elixir_script(asked)) {
       out.files.push_back(wanted);
     } else {
-      out.problems.push_back({asked, "this is no Elixir file",
-                              "name .ex and .exs files, .heex, .eex and .leex templates, or folders"});
+      out.problems.push_back(
+          {asked, "this is no Elixir file", "name .ex and .exs files, .heex, .eex and .leex templates, or folders"});
     }
   }
   std::sort(out.files.begin(), out.files.end(), by_path);

@@ -48,7 +48,9 @@ std::string_view not_text(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return "UTF-16 text";
   if (text.starts_with("FOR1") && text.substr(0, 12).ends_with("BEAM")) return "compiled BEAM code";
   if (text.starts_with("\x1F\x8B")) return "gzip-compressed data";
-  if (text.starts_with("\x7F" "ELF")) return "a native program";
+  if (text.starts_with("\x7F"
+                       "ELF"))
+    return "a native program";
   const std::string_view beginning = text.substr(0, 8192);
   const auto zeros = static_cast<size_t>(std::count(beginning.begin(), beginning.end(), '\0'));
   if (zeros > 4 && zeros * 50 > beginning.size()) return "binary data";
@@ -92,9 +94,9 @@ FileText read_source(const std::string& path, uint64_t max_size) {
   }
   text.resize(filled);
   if (std::string_view what = not_text(text); !what.empty()) {
-    return failure(path, "this is " + std::string(what) + ", not Elixir source",
-                   what.starts_with("UTF") ? "save it as UTF-8"
-                                           : "rename the file, or leave it out with `paths` in .assay.toml");
+    return failure(
+        path, "this is " + std::string(what) + ", not Elixir source",
+        what.starts_with("UTF") ? "save it as UTF-8" : "rename the file, or leave it out with `paths` in .assay.toml");
   }
   return result;
 }

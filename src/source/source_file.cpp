@@ -23,10 +23,12 @@ Position LineIndex::position(uint32_t offset) const {
   auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
   auto line = static_cast<uint32_t>(after - starts_.begin());
   uint32_t start = starts_[line - 1];
-  // Code points: every byte that doesn't continue one. In bad UTF-8 a stray continuation byte counts with the byte before.
+  // Code points: every byte that doesn't continue one. In bad UTF-8 a stray continuation byte counts with the byte
+  // before.
   uint32_t column = 1;
   for (uint32_t i = start; i < offset; ++i) column += (static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80;
-  if (line == 1 && offset >= 3 && text_.starts_with("\xEF\xBB\xBF")) --column;  // editors don't show the byte order mark
+  if (line == 1 && offset >= 3 && text_.starts_with("\xEF\xBB\xBF"))
+    --column;  // editors don't show the byte order mark
   return {line, column};
 }
 

@@ -32,8 +32,14 @@ TEST(LineIndex, ColumnsCountCodePoints) {
 }
 
 TEST(LineIndex, ByteOrderMarkTakesNoColumn) {
-  EXPECT_EQ(LineIndex("\xEF\xBB\xBF" "ab").position(3), (Position{1, 1}));
-  EXPECT_EQ(LineIndex("\xEF\xBB\xBF" "ab\ncd").position(6), (Position{2, 1}));
+  EXPECT_EQ(LineIndex("\xEF\xBB\xBF"
+                      "ab")
+                .position(3),
+            (Position{1, 1}));
+  EXPECT_EQ(LineIndex("\xEF\xBB\xBF"
+                      "ab\ncd")
+                .position(6),
+            (Position{2, 1}));
 }
 
 TEST(LineIndex, LineSpansLeaveOutLineEnds) {

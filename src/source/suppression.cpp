@@ -74,8 +74,8 @@ std::vector<Suppression> find_suppressions(std::string_view text, const std::fun
     while (end > hash && kBlanks.find(text[end - 1]) != std::string_view::npos) --end;
     suppression.span = {static_cast<uint32_t>(hash), end};
 
-    line_number += static_cast<uint32_t>(std::count(text.begin() + static_cast<ptrdiff_t>(counted),
-                                                    text.begin() + static_cast<ptrdiff_t>(at), '\n'));
+    line_number += static_cast<uint32_t>(
+        std::count(text.begin() + static_cast<ptrdiff_t>(counted), text.begin() + static_cast<ptrdiff_t>(at), '\n'));
     counted = at;
     suppression.line = suppression.first_line = suppression.last_line = line_number;
     // Alone on its line, it speaks of the next line of code.

@@ -36,7 +36,8 @@ TEST(Suppression, AloneItCoversTheNextLineOfCode) {
 }
 
 TEST(Suppression, AtTheEndOfTheFileItCoversNothingMore) {
-  for (std::string_view text : {"# assay:ignore a/b -- why", "# assay:ignore a/b -- why\n", "x\r\n# assay:ignore a/b -- why\r\n"}) {
+  for (std::string_view text :
+       {"# assay:ignore a/b -- why", "# assay:ignore a/b -- why\n", "x\r\n# assay:ignore a/b -- why\r\n"}) {
     auto found = find(text);
     ASSERT_EQ(found.size(), 1u) << text;
     EXPECT_EQ(found[0].reason, "why");

@@ -56,8 +56,8 @@ IgnoreRules user_ignore_rules(const std::string& repository) {
   if (folder.empty() && !home.empty()) folder = home + "/.config";
 
   std::string excludes;
-  for (const std::string& config : {folder.empty() ? "" : folder + "/git/config", home.empty() ? "" : home + "/.gitconfig",
-                                    child_path(repository, ".git/config")}) {
+  for (const std::string& config : {folder.empty() ? "" : folder + "/git/config",
+                                    home.empty() ? "" : home + "/.gitconfig", child_path(repository, ".git/config")}) {
     if (config.empty()) continue;
     if (std::string found = excludes_file_in(config); !found.empty()) excludes = std::move(found);
   }

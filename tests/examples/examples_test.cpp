@@ -132,11 +132,15 @@ TEST_F(ExampleRunner, AcceptsWhatIsAsThePageSays) {
 }
 
 TEST_F(ExampleRunner, NoticesWhatIsNot) {
-  EXPECT_THAT(run("```elixir bad\nRunner.call(true) # <- fires\n```\n"), ElementsAre(HasSubstr("line 2: ecto-safe-migration/zz-runner does not fire")));
-  EXPECT_THAT(run("\n```elixir bad\n:ok\nRunner.call(1) # <- fires\nRunner.call(2)\n```\n"), ElementsAre(HasSubstr("line 5: ecto-safe-migration/zz-runner fires where nothing is marked")));
-  EXPECT_THAT(run("```elixir good\nRunner.call(false)\n```\n"), testing::Contains(HasSubstr("line 2: ecto-safe-migration/zz-runner fires")));
+  EXPECT_THAT(run("```elixir bad\nRunner.call(true) # <- fires\n```\n"),
+              ElementsAre(HasSubstr("line 2: ecto-safe-migration/zz-runner does not fire")));
+  EXPECT_THAT(run("\n```elixir bad\n:ok\nRunner.call(1) # <- fires\nRunner.call(2)\n```\n"),
+              ElementsAre(HasSubstr("line 5: ecto-safe-migration/zz-runner fires where nothing is marked")));
+  EXPECT_THAT(run("```elixir good\nRunner.call(false)\n```\n"),
+              testing::Contains(HasSubstr("line 2: ecto-safe-migration/zz-runner fires")));
   EXPECT_THAT(run("```elixir good\nOther.call(true)\n```\n"), ElementsAre(HasSubstr("sleeps")));
-  EXPECT_THAT(run("```elixir silent\nRunner.call(false)\n```\n"), ElementsAre(HasSubstr("fires where nothing is marked")));
+  EXPECT_THAT(run("```elixir silent\nRunner.call(false)\n```\n"),
+              ElementsAre(HasSubstr("fires where nothing is marked")));
   EXPECT_THAT(run("```elixir\nfoo(\n```\n"), testing::Contains(HasSubstr("does not parse")));
   EXPECT_THAT(run("```elixir bad\nx() # <- fires no-such\n```\n"), ElementsAre(HasSubstr("no check")));
 }
@@ -164,7 +168,7 @@ TEST(ExamplePages, SaysWhatAPageGetsWrong) {
     return page.faults.empty() ? "" : page.faults[0];
   };
   EXPECT_THAT(one("```elixir wrong\na\n```\n"), HasSubstr("line 1: a block is"));
-  EXPECT_THAT(one("```elixir bad\na\n```\n"), HasSubstr("line 1: a bad block marks no line"));
+  EXPECT_THAT(one("```elixir bad\na\n```\n"), HasSubstr("line 1: bad blocks, but no line is marked"));
   EXPECT_THAT(one("```elixir good\na # <- fires\n```\n"), HasSubstr("line 2: a marker outside"));
   EXPECT_THAT(one("```elixir\na # <- fire\n```\n"), HasSubstr("line 2: a marker reads"));
   EXPECT_THAT(one("```elixir\na\n"), HasSubstr("line 1: the block is never closed"));

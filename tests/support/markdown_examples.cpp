@@ -27,7 +27,8 @@ std::optional<ExampleKind> kind_of(std::string_view word) {
 }
 
 std::string path_comment(const std::string& line) {
-  static const RE2 pattern(R"(#\s+((?:[\w.@-]+/)*[\w.@-]+\.(?:exs?|lock|tool-versions|toml)|Dockerfile|\.tool-versions)\s*)");
+  static const RE2 pattern(
+      R"(#\s+((?:[\w.@-]+/)*[\w.@-]+\.(?:exs?|lock|tool-versions|toml)|Dockerfile|\.tool-versions)\s*)");
   std::string path;
   return RE2::FullMatch(line, pattern, &path) ? path : "";
 }
@@ -86,11 +87,17 @@ ExamplePage read_examples(std::string_view markdown) {
     }
     if (i == lines.size()) fault(opened, "the block is never closed");
     if (first_file == example.files.size()) fault(opened, "the block is empty");
-    bool marked = false;
-    for (size_t f = first_file; f < example.files.size(); ++f) marked |= !example.files[f].markers.empty();
-    if (kind == ExampleKind::bad && !marked) fault(opened, "a bad block marks no line with `# <- fires`");
   }
   for (const Example& example : page.examples) {
+    bool has_bad = false, marked = false;
+    for (const ExampleFile& file : example.files) {
+      has_bad |= file.kind == ExampleKind::bad;
+      marked |= !file.markers.empty();
+    }
+    if (has_bad && !marked) {
+      page.faults.push_back("line " + std::to_string(example.page_line) +
+                            ": bad blocks, but no line is marked with `# <- fires`");
+    }
     for (size_t a = 0; a < example.files.size(); ++a) {
       for (size_t b = 0; b < a; ++b) {
         if (example.files[a].path != example.files[b].path) continue;

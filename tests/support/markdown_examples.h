@@ -17,8 +17,8 @@ struct ExampleFile {
   int page_line = 0;  // where its first line stands in the page
 
   struct Marker {
-    int line = 0;        // in the file, from 1
-    std::string check;   // as written behind `fires`; empty: the page's check
+    int line = 0;       // in the file, from 1
+    std::string check;  // as written behind `fires`; empty: the page's check
   };
   std::vector<Marker> markers;
 };

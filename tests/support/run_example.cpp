@@ -92,7 +92,8 @@ std::vector<std::string> run_example(const Example& example, std::string_view fa
     }
     if (passed == 0) faults.push_back("a good block, but no place was considered and passed: the check sleeps here");
   }
-  for (const Diagnostic& diagnostic : analysis.diagnostics) faults.push_back(diagnostic.check + ": " + diagnostic.message);
+  for (const Diagnostic& diagnostic : analysis.diagnostics)
+    faults.push_back(diagnostic.check + ": " + diagnostic.message);
   return faults;
 }
 
