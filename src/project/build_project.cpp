@@ -179,6 +179,7 @@ struct ProjectParts {
 
 void build_project(Project& project, const std::vector<SideFile>& side_files) {
   ProjectParts parts(project);
+  project.index_modules();
   parts.find_apps();
   parts.assign_files();
   parts.take_side_files(side_files);

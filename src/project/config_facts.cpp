@@ -29,6 +29,7 @@ class ConfigReader {
       bool in_config = path.starts_with("config/") || path.find("/config/") != std::string_view::npos;
       if (in_config && path.ends_with(".exs")) files_.push_back(file.id);
     }
+    for (FileId id : files_) find_named_imports(project.file(id));
   }
 
   void read_all() {
@@ -69,6 +70,17 @@ class ConfigReader {
       add(std::string(path.substr(0, at + 6)));
     }
     return directories;
+  }
+
+  // Files that some import_config names in full are no environment's files, whatever "#{config_env()}.exs" would match.
+  void find_named_imports(const File& file) {
+    static const Symbol import_config = intern("import_config");
+    for (const Call& call : file.names.calls()) {
+      if (call.function != import_config) continue;
+      NodeId argument = file.tree.first_child(call.node);
+      if (!file.tree.is(argument, NodeKind::string) || file.tree.child_count(argument) > 0) continue;
+      named_.insert(join_path(directory_of(project_.location(file.id)), file.tree.string_value(argument)));
+    }
   }
 
   void read_file(std::string_view path, const Situation& situation) {
@@ -239,7 +251,9 @@ class ConfigReader {
       std::string_view name = path.substr(prefix.size());
       name = name.substr(0, name.size() - std::min(suffix.size(), name.size()));
       // "prod.secret.exs" and runtime.exs stand beside the environments' files; "#{config_env()}.exs" means neither.
-      bool other = name == "runtime" || name == "releases" || name.find('.') != std::string_view::npos;
+      bool usual = name == "dev" || name == "test" || name == "prod";
+      bool other = name == "runtime" || name == "releases" || name.find('.') != std::string_view::npos ||
+                   (!usual && named_.contains(std::string(path)));
       if (id == file.id || (by_environment && other)) continue;
       Situation here = imported;
       if (by_environment) {
@@ -252,6 +266,7 @@ class ConfigReader {
   Project& project_;
   std::vector<FileId> files_;
   std::unordered_set<FileId> read_;
+  std::unordered_set<std::string> named_;
 };
 
 }  // namespace

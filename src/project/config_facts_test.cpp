@@ -37,12 +37,13 @@ config :other, [a: 1]
 
 TEST(Config, ImportsKnowTheirEnvironment) {
   auto project = virtual_project({{"mix.exs", std::string(kMix)},
-                                  {"config/config.exs", "import Config\nconfig :shop, a: 1\nimport_config \"#{config_env()}.exs\"\n"},
+                                  {"config/config.exs", "import Config\nimport_config \"sentry.exs\"\nconfig :shop, a: 1\nimport_config \"#{config_env()}.exs\"\n"},
                                   {"config/dev.exs", "import Config\nconfig :shop, a: 2\n"},
                                   {"config/prod.exs", "import Config\nconfig :shop, a: 3\nimport_config \"prod.secret.exs\"\n"},
+                                  {"config/sentry.exs", "import Config\nconfig :shop, a: 0\n"},
                                   {"config/prod.secret.exs", "use Mix.Config\nconfig :shop, a: 4\n"},
                                   {"config/runtime.exs", "import Config\nif config_env() == :prod do\n  config :shop, a: 5\nend\n"}});
-  EXPECT_EQ(listed(*project), "a=1\na=2 in dev\na=3 in prod\na=4 in prod\na=5 in prod at runtime\n");
+  EXPECT_EQ(listed(*project), "a=0\na=1\na=2 in dev\na=3 in prod\na=4 in prod\na=5 in prod at runtime\n");
   EXPECT_EQ(project->config_value("shop", "a", "dev").integer(), 2);
   EXPECT_EQ(project->config_value("shop", "a", "prod").integer(), 5);
   EXPECT_EQ(project->config_value("shop", "a", "test").integer(), 1);

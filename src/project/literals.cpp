@@ -53,7 +53,11 @@ class Collector {
         if (value.known() && value.node() != node) {
           return collect(value.node(), environments, conditional, depth + 1);
         }
-        if (tree_.is(node, NodeKind::variable) && collect_local(node, 0, environments, conditional, depth)) return;
+        // A bare word that no pattern binds is a call: `deps: deps`.
+        if (tree_.is(node, NodeKind::variable) && file_.names.binding_of(tree_.symbol(node), node) == nullptr &&
+            collect_local(node, 0, environments, conditional, depth)) {
+          return;
+        }
         result.complete = false;
         return;
       }
@@ -103,6 +107,10 @@ class Collector {
     }
     collect(left, environments, conditional || filters, depth + 1);
     if (!known) {
+      // `[...] |> more_deps()`: what that function gives has at least this in it, and maybe more.
+      if (tree_.is(right, NodeKind::call)) {
+        collect_local(right, tree_.child_count(right) + 1, environments, true, depth);
+      }
       result.complete = false;
       return;
     }

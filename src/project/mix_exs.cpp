@@ -99,16 +99,23 @@ std::optional<Dependency> read_dependency(const File& file, const ListItem& item
   dependency.node = item.node;
   dependency.environments = item.environments;
   dependency.conditional = item.conditional;
-  if (tree.is(item.node, NodeKind::keyword_pair)) {
+  NodeId tuple = item.node;
+  if (tree.is(tuple, NodeKind::keyword_pair) && tree.is(tree.first_child(tuple), NodeKind::tuple)) {
+    // An argument of a helper: env_dep(hex: {:a, "~> 1.0"}, else: {:a, path: "../a"}).
+    tuple = tree.first_child(tuple);
+    dependency.node = tuple;
+    dependency.conditional = true;
+  }
+  if (tree.is(tuple, NodeKind::keyword_pair)) {
     dependency.name = text(tree.symbol(item.node));
     read_requirement_or_options(file, tree.first_child(item.node), dependency);
     return dependency.name.empty() ? std::nullopt : std::optional(std::move(dependency));
   }
-  if (!tree.is(item.node, NodeKind::tuple)) return std::nullopt;
-  NodeId name = followed(file, tree.first_child(item.node));
+  if (!tree.is(tuple, NodeKind::tuple)) return std::nullopt;
+  NodeId name = followed(file, tree.first_child(tuple));
   if (!tree.is(name, NodeKind::atom)) return std::nullopt;
   dependency.name = text(tree.symbol(name));
-  for (NodeId n = tree.next_sibling(tree.first_child(item.node)); n.valid(); n = tree.next_sibling(n)) {
+  for (NodeId n = tree.next_sibling(tree.first_child(tuple)); n.valid(); n = tree.next_sibling(n)) {
     read_requirement_or_options(file, n, dependency);
   }
   return dependency;

@@ -126,6 +126,15 @@ TEST(MixExs, SaysWhatItCannotKnow) {
   EXPECT_TRUE(dependencies[1].computed_requirement);
 }
 
+TEST(MixExs, SeesThroughHelpersThatTakeDependencies) {
+  EXPECT_EQ(names_with("defp deps, do: [env_dep(hex: {:a, \"~> 1.0\"}, else: {:a, path: \"../a\"})]\n"
+                       "defp env_dep(opts), do: Keyword.fetch!(opts, :else)"),
+            "a? a? ...");
+  EXPECT_EQ(names_with("defp deps do\n  [{:a, \"1.0.0\"}]\n  |> more()\nend\n"
+                       "defp more(deps), do: deps ++ [{:b, \"1.0.0\"}]"),
+            "a b? ...");
+}
+
 TEST(MixExs, EndsOnFunctionsThatCallThemselves) {
   EXPECT_EQ(names_with("defp deps, do: deps() ++ [{:a, \"1.0.0\"}]").substr(0, 1), "a");
 }

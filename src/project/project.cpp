@@ -314,23 +314,31 @@ Answer Project::schemas_name_column(std::string_view table, std::string_view col
 }
 
 std::vector<Project::ModulePlace> Project::modules_named(Symbol name) const {
-  auto found = modules_.find(name);
-  return found == modules_.end() ? std::vector<ModulePlace>{} : found->second;
+  std::vector<ModulePlace> places;
+  auto before = [](const auto& entry, Symbol symbol) { return entry.first < symbol; };
+  auto at = std::lower_bound(modules_.begin(), modules_.end(), name, before);
+  for (; name.valid() && at != modules_.end() && at->first == name; ++at) places.push_back(at->second);
+  return places;
+}
+
+void Project::index_modules() {
+  modules_.clear();
+  for (const File& file : files) {
+    const auto found = file.names.modules();
+    for (uint32_t i = 0; i < found.size(); ++i) {
+      if (!found[i].name.valid() || found[i].kind == sym::defimpl || found[i].in_quote) continue;
+      modules_.push_back({found[i].name, {file.id, ModuleId{i}}});
+    }
+  }
+  std::stable_sort(modules_.begin(), modules_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
 }
 
 void Project::index() {
-  modules_.clear();
   schema_of_module_.clear();
   migration_of_file_.assign(files.size(), FileId::kNone);
   for (uint32_t i = 0; i < migrations.size(); ++i) migration_of_file_[migrations[i].file.value] = i;
   for (uint32_t i = 0; i < schemas.size(); ++i) {
     if (schemas[i].module.valid()) schema_of_module_.emplace(schemas[i].module, i);
-  }
-  for (const File& file : files) {
-    const auto found = file.names.modules();
-    for (uint32_t i = 0; i < found.size(); ++i) {
-      if (found[i].name.valid() && found[i].kind != sym::defimpl) modules_[found[i].name].push_back({file.id, ModuleId{i}});
-    }
   }
 }
 

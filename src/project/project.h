@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "flow/value.h"
@@ -237,7 +238,8 @@ class Project {
   };
   [[nodiscard]] std::vector<ModulePlace> modules_named(Symbol name) const;
 
-  // Looks up what no vector above does; called by build_project once these are filled.
+  // Called by build_project: the lookup by module once the files are there, the others once the vectors are filled.
+  void index_modules();
   void index();
 
  private:
@@ -254,7 +256,7 @@ class Project {
   std::vector<std::string> locations_;                 // by FileId; empty when reported paths will do
   std::vector<AppId> app_of_file_;                     // by FileId
   std::vector<uint32_t> migration_of_file_;            // by FileId; ~0 for none
-  std::unordered_map<Symbol, std::vector<ModulePlace>> modules_;
+  std::vector<std::pair<Symbol, ModulePlace>> modules_;  // by symbol, then in order of the files
   std::unordered_map<Symbol, uint32_t> schema_of_module_;
 };
 

@@ -98,13 +98,13 @@ class RepoFinder {
   void add(const File& file, const Directive& directive, const RepoMaker& maker, const Wrapper* wrapper) {
     static const Symbol init = intern("init");
     Repo repo;
-    repo.id = RepoId{static_cast<uint32_t>(project_.repos.size())};
     repo.file = file.id;
     repo.module_in_file = directive.in;
-    if (directive.in.valid()) repo.module = file.names.module(directive.in).name;
     for (const Repo& known : project_.repos) {
       // `if config.x do use Ecto.Repo, a else use Ecto.Repo, b end` is one repo whose adapter two lines claim.
-      if (known.file == repo.file && known.module_in_file == repo.module_in_file) return forget_adapter(known, file, directive);
+      if (known.file == repo.file && known.module_in_file == repo.module_in_file) {
+        return forget_adapter(known, file, directive);
+      }
     }
     if (const App* app = project_.app_of(file.id)) repo.app = app->id;
     read_options(file, directive.options, repo);
@@ -113,6 +113,25 @@ class RepoFinder {
     for (const Definition& definition : file.names.definitions()) {
       if (definition.module == directive.in && definition.name == init && definition.arity == 2) repo.has_init = true;
     }
+    for (Symbol module : module_names(file, directive.in)) push(repo, module);
+  }
+
+  // The name of the module; several when a loop makes it: `for repo <- [A, B] do defmodule repo do ... end end`.
+  static std::vector<Symbol> module_names(const File& file, ModuleId id) {
+    if (!id.valid()) return {Symbol{}};
+    const Module& module = file.names.module(id);
+    if (module.name.valid()) return {module.name};
+    std::vector<Symbol> names;
+    for (const Value& value : value_of(file, file.tree.first_child(module.node)).possible_values()) {
+      if (value.module().valid()) names.push_back(value.module());
+    }
+    if (names.empty()) names.push_back(Symbol{});
+    return names;
+  }
+
+  void push(Repo repo, Symbol module) {
+    repo.id = RepoId{static_cast<uint32_t>(project_.repos.size())};
+    repo.module = module;
     read_configuration(repo);
     repo.adapter = adapter_of_module(repo.adapter_module);
     project_.repos.push_back(std::move(repo));
@@ -130,11 +149,9 @@ class RepoFinder {
   void read_configuration(Repo& repo) const {
     if (repo.adapter_module.empty()) {
       // Ecto 2 took the adapter from the configuration.
-      const Value adapter = project_.repo_setting(repo, "adapter");
-      if (adapter.known()) {
-        for (const ConfigSetting& setting : project_.repo_settings(repo, "adapter")) {
-          repo.adapter_module = name_of(project_.file(setting.entry->file), setting.value);
-        }
+      for (const ConfigSetting& setting : project_.repo_settings(repo, "adapter")) {
+        if (!repo.adapter_module.empty() && !setting.environments.hold("prod")) continue;
+        repo.adapter_module = name_of(project_.file(setting.entry->file), setting.value);
       }
     }
     std::string priv = "priv/" + underscored_last_segment(text(repo.module));

@@ -58,6 +58,16 @@ TEST(Repos, UseThroughAModuleOfTheProject) {
   EXPECT_EQ(project->repos[0].otp_app, "shop");
 }
 
+TEST(Repos, MadeInALoop) {
+  auto project = virtual_project({{"lib/repos.ex", "for repo <- [Shop.Repo.Blue, Shop.Repo.Red] do\n  defmodule repo do\n"
+                                                   "    use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\n"
+                                                   "  end\nend\n"},
+                                  {"priv/red/migrations/1_a.exs", std::string(kMigration)}});
+  ASSERT_EQ(project->repos.size(), 2u);
+  EXPECT_EQ(project->repos[0].migrations_directory, "priv/blue/migrations");
+  EXPECT_EQ(repos_of(*project, "priv/red/migrations/1_a.exs"), "1 a Shop.Repo.Red");
+}
+
 TEST(Repos, SettingsByEnvironment) {
   auto project = virtual_project({{"mix.exs", mix("shop")},
                                   {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},

@@ -3,6 +3,8 @@
 // makes the schema incomplete.
 #include "project/schemas.h"
 
+#include <unordered_map>
+
 #include "project/literals.h"
 #include "syntax/symbols.h"
 
@@ -40,10 +42,32 @@ void each_statement(const Tree& tree, NodeId body, const Visit& visit) {
   visit(body);
 }
 
+// A macro of the project whose quote holds fields: `defmacro request_info do quote do field :x ... end end`.
+struct FieldMacro {
+  const File* file;
+  Symbol module;
+  NodeId body;  // the do section of the quote
+  uint8_t min_arity;
+  uint8_t arity;
+};
+
+// What reading a schema may need of other files.
+struct Surroundings {
+  const Project& project;
+  std::unordered_map<Symbol, std::vector<FieldMacro>> macros;
+};
+
+// A value and the file that it stands in.
+struct Setting {
+  const File* file = nullptr;
+  NodeId node;
+  [[nodiscard]] bool valid() const { return node.valid(); }
+};
+
 class SchemaReader {
  public:
-  SchemaReader(const File& file, ModuleId module, Schema& schema)
-      : file_(file), tree_(file.tree), module_(module), schema_(schema) {
+  SchemaReader(const Surroundings& around, const File& file, ModuleId module, Schema& schema)
+      : around_(around), file_(file), tree_(file.tree), home_(file), module_(module), schema_(schema) {
     schema.file = file.id;
     schema.module_in_file = module;
     if (module.valid()) schema.module = file.names.module(module).name;
@@ -54,8 +78,8 @@ class SchemaReader {
     schema_.embedded = embedded;
     if (!embedded) {
       schema_.table = value_of(file_, tree_.first_child(call)).string().value_or(std::string{});
-      NodeId prefix = attribute(words().schema_prefix, call);
-      if (prefix.valid()) schema_.prefix = value_of(file_, prefix).string().value_or(std::string{});
+      Setting prefix = attribute(words().schema_prefix);
+      if (prefix.valid()) schema_.prefix = value_of(*prefix.file, prefix.node).string().value_or(std::string{});
     }
     read_primary_key(call);
     read_statements(body_of(tree_, call, sym::do_));
@@ -87,7 +111,51 @@ class SchemaReader {
   }
 
  private:
-  NodeId attribute(Symbol name, NodeId at) const { return file_.names.attribute_value(module_, name, at); }
+  // Reads the statements of a macro's quote into the same schema; `at` is where the macro is called.
+  SchemaReader(const SchemaReader& outer, const File& file, NodeId at)
+      : around_(outer.around_), file_(file), tree_(file.tree), home_(outer.home_), module_(outer.module_),
+        schema_(outer.schema_), stand_in_(outer.stand_in_.valid() ? outer.stand_in_ : at), depth_(outer.depth_ + 1) {}
+
+  // @name of the schema's module before the schema, or what a `use` of one of the project's modules sets.
+  Setting attribute(Symbol name) const {
+    if (!module_.valid()) return {};
+    NodeId own = home_.names.attribute_value(module_, name, schema_.node);
+    if (own.valid()) return {&home_, own};
+    for (const Directive& directive : home_.names.directives()) {
+      if (directive.kind != sym::use_ || directive.in != module_ || !directive.module.valid()) continue;
+      for (const Project::ModulePlace& place : around_.project.modules_named(directive.module)) {
+        const File& file = around_.project.file(place.file);
+        for (const Attribute& attribute : file.names.attributes()) {
+          if (attribute.name == name && attribute.module == place.module && attribute.in_quote) {
+            return {&file, attribute.value};
+          }
+        }
+      }
+    }
+    return {};
+  }
+
+  // Fields that a macro of the project adds, when it is clear which one is meant.
+  bool expand(NodeId call) {
+    auto found = around_.macros.find(tree_.symbol(call));
+    if (found == around_.macros.end() || depth_ > 4) return false;
+    uint32_t arity = tree_.is(call, NodeKind::call) ? tree_.child_count(call) : 0;
+    CallId id = file_.names.call_at(call);
+    Symbol module = id.valid() ? file_.names.call(id).module : Symbol{};
+    const FieldMacro* only = nullptr;
+    for (const FieldMacro& macro : found->second) {
+      if (arity < macro.min_arity || arity > macro.arity) continue;
+      if (macro.module.valid() && macro.module == module) {
+        only = &macro;
+        break;
+      }
+      if (only != nullptr) return false;
+      only = &macro;
+    }
+    if (only == nullptr) return false;
+    SchemaReader(*this, *only->file, call).read_statements(only->body);
+    return true;
+  }
 
   NodeId argument(NodeId call, uint32_t index) const {
     NodeId child = tree_.child(call, index);
@@ -106,47 +174,48 @@ class SchemaReader {
 
   SchemaField& add_field(NodeId call, std::string name, NodeId type) {
     SchemaField field;
-    field.node = call;
+    field.node = stand_in_.valid() ? stand_in_ : call;
     field.column = name;
     field.name = std::move(name);
-    field.type_node = type;
-    field.type = type_name(type);
+    if (!stand_in_.valid()) field.type_node = type;
+    field.type = type_name(file_, type);
     if (field.name.empty()) schema_.complete = false;
     schema_.fields.push_back(std::move(field));
     return schema_.fields.back();
   }
 
-  std::string type_name(NodeId type) const {
+  static std::string type_name(const File& file, NodeId type) {
     if (!type.valid()) return {};
-    type = followed(file_, type);
-    if (tree_.is(type, NodeKind::tuple)) type = tree_.first_child(type);
-    return name_of(file_, type);
+    type = followed(file, type);
+    if (file.tree.is(type, NodeKind::tuple)) type = file.tree.first_child(type);
+    return name_of(file, type);
   }
 
   void read_primary_key(NodeId call) {
-    NodeId setting = attribute(words().primary_key, call);
+    Setting setting = attribute(words().primary_key);
     if (!setting.valid()) {
-      bool embedded = schema_.embedded;
       SchemaField& field = add_field(call, "id", {});
-      field.type = embedded ? "binary_id" : "id";
+      field.type = schema_.embedded ? "binary_id" : "id";
       field.primary_key = true;
       return;
     }
-    setting = followed(file_, setting);
-    if (!tree_.is(setting, NodeKind::tuple)) return;  // false: none
-    NodeId name = tree_.first_child(setting);
-    NodeId type = tree_.next_sibling(name);
-    NodeId rest = type.valid() ? tree_.next_sibling(type) : NodeId{};
-    SchemaField& field = add_field(call, name_of(file_, name), type);
+    const File& file = *setting.file;
+    NodeId tuple = followed(file, setting.node);
+    if (!file.tree.is(tuple, NodeKind::tuple)) return;  // false: none
+    NodeId name = file.tree.first_child(tuple);
+    NodeId type = file.tree.next_sibling(name);
+    NodeId rest = type.valid() ? file.tree.next_sibling(type) : NodeId{};
+    SchemaField& field = add_field(call, name_of(file, name), {});
+    field.type = type_name(file, type);
     field.primary_key = true;
-    if (rest.valid()) read_field_options(rest, field);
+    if (rest.valid()) read_field_options(file, rest, field);
   }
 
-  void read_field_options(NodeId keywords, SchemaField& field) {
-    for (const KeywordEntry& entry : keyword_entries(file_, keywords)) {
-      Value value = value_of(file_, entry.value);
+  static void read_field_options(const File& file, NodeId keywords, SchemaField& field) {
+    for (const KeywordEntry& entry : keyword_entries(file, keywords)) {
+      Value value = value_of(file, entry.value);
       if (entry.key == "source") {
-        std::string column = name_of(file_, entry.value);
+        std::string column = name_of(file, entry.value);
         if (!column.empty()) field.column = std::move(column);
       }
       if (entry.key == "virtual" && value.is_true()) field.is_virtual = true;
@@ -166,7 +235,7 @@ class SchemaReader {
     if (tree_.is(node, NodeKind::variable)) {
       if (tree_.symbol(node) == w.timestamps) {
         read_timestamps(node);
-      } else {
+      } else if (!expand(node)) {
         schema_.complete = false;
       }
       return;
@@ -197,7 +266,12 @@ class SchemaReader {
     }
     if (name == sym::import_ || name == sym::require_ || name == sym::alias_) return;
     if (name == sym::for_) return read_loop(node);
-    schema_.complete = false;
+    if (word == "soft_delete_schema" && tree_.child_count(node) == 0) {
+      // Of the library ecto_soft_delete.
+      add_field(node, "deleted_at", {}).type = "utc_datetime_usec";
+      return;
+    }
+    if (!expand(node)) schema_.complete = false;
   }
 
   // `for name <- [:a, :b] do field name, :string end`: the names are known when the list is.
@@ -232,7 +306,7 @@ class SchemaReader {
     SchemaField& field = add_field(call, name_of(file_, name), keywords_only ? NodeId{} : type);
     if (!type.valid()) field.type = "string";
     NodeId rest = keywords_only ? type : argument(call, 2);
-    if (rest.valid()) read_field_options(rest, field);
+    if (rest.valid()) read_field_options(file_, rest, field);
   }
 
   void read_timestamps(NodeId call) {
@@ -241,11 +315,11 @@ class SchemaReader {
     std::string type = "naive_datetime";
     std::string inserted_source;
     std::string updated_source;
-    auto read = [&](NodeId keywords) {
+    auto read = [&](const File* file, NodeId keywords) {
       if (!keywords.valid()) return;
-      for (const KeywordEntry& entry : keyword_entries(file_, keywords)) {
-        Value value = value_of(file_, entry.value);
-        std::string name = value.is_false() ? std::string{} : name_of(file_, entry.value);
+      for (const KeywordEntry& entry : keyword_entries(*file, keywords)) {
+        Value value = value_of(*file, entry.value);
+        std::string name = value.is_false() ? std::string{} : name_of(*file, entry.value);
         if (entry.key == "inserted_at") inserted = name;
         if (entry.key == "updated_at") updated = name;
         if (entry.key == "inserted_at_source") inserted_source = name;
@@ -253,8 +327,9 @@ class SchemaReader {
         if (entry.key == "type") type = name;
       }
     };
-    read(attribute(words().timestamps_opts, call));
-    if (tree_.is(call, NodeKind::call)) read(argument(call, 0));
+    Setting settings = attribute(words().timestamps_opts);
+    read(settings.file, settings.node);
+    if (tree_.is(call, NodeKind::call)) read(&file_, argument(call, 0));
     auto add = [&](std::string name, std::string source) {
       if (name.empty()) return;
       SchemaField& field = add_field(call, std::move(name), {});
@@ -268,7 +343,7 @@ class SchemaReader {
   SchemaAssociation& push_association(NodeId call, Kind kind) {
     SchemaAssociation association{};
     association.kind = kind;
-    association.node = call;
+    association.node = stand_in_.valid() ? stand_in_ : call;
     NodeId name = argument(call, 0);
     if (name.valid()) association.name = name_of(file_, name);
     NodeId related = argument(call, 1);
@@ -297,7 +372,7 @@ class SchemaReader {
     std::string column = association.name + "_id";
     std::string source;
     bool define = true;
-    NodeId type = attribute(words().foreign_key_type, call);
+    NodeId type;
     NodeId keywords = options(call, 2);
     if (keywords.valid()) {
       for (const KeywordEntry& entry : keyword_entries(file_, keywords)) {
@@ -310,7 +385,10 @@ class SchemaReader {
     association.foreign_key = column;
     if (!define) return;
     SchemaField& field = add_field(call, std::move(column), type);
-    if (!type.valid()) field.type = "id";
+    if (!type.valid()) {
+      Setting setting = attribute(words().foreign_key_type);
+      field.type = setting.valid() ? type_name(*setting.file, setting.node) : "id";
+    }
     if (!source.empty()) field.column = std::move(source);
     if (keywords.valid()) {
       for (const KeywordEntry& entry : keyword_entries(file_, keywords)) {
@@ -323,7 +401,7 @@ class SchemaReader {
     SchemaAssociation& association = push_association(call, kind);
     SchemaField& field = add_field(call, association.name, {});
     field.type = kind == Kind::embeds_one ? "map" : "array";
-    if (NodeId keywords = options(call, 2); keywords.valid()) read_field_options(keywords, field);
+    if (NodeId keywords = options(call, 2); keywords.valid()) read_field_options(file_, keywords, field);
   }
 
   void read_ash_attribute(NodeId node) {
@@ -375,10 +453,14 @@ class SchemaReader {
     add_field(node, std::move(column), {});
   }
 
-  const File& file_;
+  const Surroundings& around_;
+  const File& file_;  // of the statements
   const Tree& tree_;
+  const File& home_;  // of the schema, and its module
   ModuleId module_;
   Schema& schema_;
+  NodeId stand_in_;   // inside a macro's quote: its call in the schema, which stands for what is in the quote
+  int depth_ = 0;
 };
 
 // True when the call opens an Ecto schema; `embedded` says which kind.
@@ -397,44 +479,71 @@ bool is_schema_call(const Tree& tree, NodeId node, bool& embedded) {
          !tree.is(first, NodeKind::alias) && !tree.is(first, NodeKind::atom);
 }
 
-void read_module(const File& file, ModuleId id, NodeId body, std::vector<Schema>& schemas) {
-  const Tree& tree = file.tree;
-  each_statement(tree, body, [&](NodeId statement) {
+void read_module(const Surroundings& around, const File& file, ModuleId id, NodeId body, std::vector<Schema>& schemas) {
+  each_statement(file.tree, body, [&](NodeId statement) {
     bool embedded = false;
-    if (!is_schema_call(tree, statement, embedded)) return;
+    if (!is_schema_call(file.tree, statement, embedded)) return;
     Schema schema;
-    SchemaReader(file, id, schema).read_ecto(statement, embedded);
+    SchemaReader(around, file, id, schema).read_ecto(statement, embedded);
     schemas.push_back(std::move(schema));
   });
+}
+
+bool adds_fields(const Tree& tree, NodeId body) {
+  const Words& w = words();
+  bool adds = false;
+  each_statement(tree, body, [&](NodeId n) {
+    if (!tree.is(n, NodeKind::call) && !tree.is(n, NodeKind::variable)) return;
+    Symbol name = tree.symbol(n);
+    adds = adds || name == w.field || name == w.belongs_to || name == w.timestamps || name == w.has_one ||
+           name == w.has_many || name == w.many_to_many || name == w.embeds_one || name == w.embeds_many;
+  });
+  return adds;
+}
+
+// Calls visit(definition, do section of the quote) for each quote that stands directly in a macro.
+template <typename Visit>
+void each_macro_quote(const File& file, const Visit& visit) {
+  for (const Definition& definition : file.names.definitions()) {
+    if (definition.kind != sym::defmacro || !definition.body.valid()) continue;
+    each_statement(file.tree, definition.body, [&](NodeId statement) {
+      if (!file.tree.is(statement, NodeKind::call) || file.tree.symbol(statement) != sym::quote_) return;
+      visit(definition, body_of(file.tree, statement, sym::do_));
+    });
+  }
 }
 
 }  // namespace
 
 void find_schemas(Project& project) {
   const Words& w = words();
+  Surroundings around{project, {}};
   for (const File& file : project.files) {
-    if (!file.source.path.ends_with(".ex") && !file.source.path.ends_with(".exs")) continue;
+    each_macro_quote(file, [&](const Definition& definition, NodeId body) {
+      if (!body.valid() || !adds_fields(file.tree, body)) return;
+      Symbol module = definition.module.valid() ? file.names.module(definition.module).name : Symbol{};
+      around.macros[definition.name].push_back({&file, module, body, definition.min_arity, definition.arity});
+    });
+  }
+  std::vector<Schema> schemas;
+  for (const File& file : project.files) {
     const auto modules = file.names.modules();
     for (uint32_t i = 0; i < modules.size(); ++i) {
-      if (!modules[i].body.valid()) continue;
-      read_module(file, ModuleId{i}, modules[i].body, project.schemas);
+      if (modules[i].body.valid()) read_module(around, file, ModuleId{i}, modules[i].body, schemas);
     }
     // Schemas that macros make: `defmacro generate do quote do schema "users" do ... end end end`.
-    for (const Definition& definition : file.names.definitions()) {
-      if (definition.kind != sym::defmacro || !definition.body.valid()) continue;
-      each_statement(file.tree, definition.body, [&](NodeId statement) {
-        if (!file.tree.is(statement, NodeKind::call) || file.tree.symbol(statement) != sym::quote_) return;
-        read_module(file, definition.module, body_of(file.tree, statement, sym::do_), project.schemas);
-      });
-    }
+    each_macro_quote(file, [&](const Definition& definition, NodeId body) {
+      read_module(around, file, definition.module, body, schemas);
+    });
     for (const Directive& directive : file.names.directives()) {
       if (directive.kind != sym::use_ || directive.module != w.ash_resource || !directive.in.valid()) continue;
+      if (directive.in_quote || !file.names.module(directive.in).body.valid()) continue;
       Schema schema;
-      SchemaReader(file, directive.in, schema).read_ash(file.names.module(directive.in).body);
-      if (!schema.node.valid()) continue;
-      project.schemas.push_back(std::move(schema));
+      SchemaReader(around, file, directive.in, schema).read_ash(file.names.module(directive.in).body);
+      if (schema.node.valid()) schemas.push_back(std::move(schema));
     }
   }
+  project.schemas = std::move(schemas);
 }
 
 }  // namespace assay

@@ -94,6 +94,42 @@ TEST(Schemas, MacrosOfTheProjectMakeThemIncomplete) {
             "id:id! ...");
 }
 
+TEST(Schemas, FollowsMacrosAndUsesOfTheProject) {
+  auto project = virtual_project({{"lib/schema.ex", R"(
+defmodule Shop.Schema do
+  defmacro __using__(_) do
+    quote do
+      use Ecto.Schema
+      import Shop.Schema
+      @primary_key {:uuid, :binary_id, autogenerate: true}
+      @foreign_key_type :binary_id
+      @timestamps_opts [inserted_at: :created_at]
+    end
+  end
+  defmacro audit_fields do
+    quote do
+      field :actor, :string
+      belongs_to :tenant, Shop.Tenant
+    end
+  end
+end)"},
+                                  {"lib/user.ex", R"(
+defmodule Shop.User do
+  use Shop.Schema
+  schema "users" do
+    audit_fields()
+    timestamps()
+  end
+end)"}});
+  ASSERT_EQ(project->schemas.size(), 1u);
+  const Schema& schema = project->schemas[0];
+  EXPECT_EQ(fields_of(schema),
+            "uuid:binary_id! actor:string tenant_id:binary_id created_at:naive_datetime updated_at:naive_datetime");
+  // What the macro adds is placed where it is called, in the schema's own file.
+  const Tree& tree = project->file(schema.file).tree;
+  EXPECT_EQ(tree.text(schema.field("actor")->node), "audit_fields()");
+}
+
 TEST(Schemas, InTheQuoteOfAMacro) {
   auto project = virtual_project({{"lib/a.ex", R"(
 defmodule Shop.User.Schema do
