@@ -197,46 +197,70 @@ Value Project::repo_setting(const Repo& repo, std::string_view name, std::string
   return value;
 }
 
+namespace {
+
+// The adapter on which all that speak agree.
+class Agreement {
+ public:
+  void take(Adapter adapter) {
+    differ_ = differ_ || (any_ && adapter != adapter_);
+    adapter_ = adapter;
+    any_ = true;
+  }
+  [[nodiscard]] bool any() const { return any_; }
+  [[nodiscard]] Adapter adapter() const { return differ_ ? Adapter::unknown : adapter_; }
+  // Something is known, if only that they differ.
+  [[nodiscard]] bool settled() const { return differ_ || adapter_ != Adapter::unknown; }
+
+ private:
+  Adapter adapter_ = Adapter::unknown;
+  bool any_ = false;
+  bool differ_ = false;
+};
+
+bool in_tests(const File& file) {
+  std::string_view path = file.source.path;
+  return path.starts_with("test/") || path.find("/test/") != std::string_view::npos;
+}
+
+}  // namespace
+
 Adapter Project::adapter_of(FileId asking) const {
-  std::optional<Adapter> agreed;
-  bool differ = false;
-  auto take = [&](Adapter adapter) {
-    if (agreed && *agreed != adapter) differ = true;
-    agreed = adapter;
-  };
-  if (const Migration* migration = migration_of(asking)) {
-    for (RepoId id : migration->repos) take(repo(id).adapter);
-  }
-  if (!agreed) {
-    auto in_tests = [&](FileId id) {
-      std::string_view path = file(id).source.path;
-      return path.starts_with("test/") || path.find("/test/") != std::string_view::npos;
-    };
-    // A repo of the tests (test/support) says little of what the code speaks to, unless it is the only kind.
-    bool any_real = std::any_of(repos.begin(), repos.end(), [&](const Repo& repo) {
-      return in_scope(repo.file, asking) && !in_tests(repo.file);
-    });
-    for (const Repo& repo : repos) {
-      if (!in_scope(repo.file, asking)) continue;
-      if (any_real && in_tests(repo.file)) continue;
-      take(repo.adapter);
-    }
-  }
-  if (differ) return Adapter::unknown;
-  if (agreed && *agreed != Adapter::unknown) return *agreed;
   struct Driver {
     std::string_view package;
     Adapter adapter;
   };
-  static constexpr Driver kDrivers[] = {{"postgrex", Adapter::postgres}, {"myxql", Adapter::mysql},
-                                        {"mariaex", Adapter::mysql},     {"ecto_sqlite3", Adapter::sqlite},
-                                        {"sqlite_ecto2", Adapter::sqlite}, {"tds", Adapter::mssql},
+  static constexpr Driver kDrivers[] = {{"postgrex", Adapter::postgres},     {"myxql", Adapter::mysql},
+                                        {"mariaex", Adapter::mysql},         {"ecto_sqlite3", Adapter::sqlite},
+                                        {"sqlite_ecto2", Adapter::sqlite},   {"tds", Adapter::mssql},
                                         {"ash_postgres", Adapter::postgres}, {"ash_sqlite", Adapter::sqlite}};
-  agreed.reset();
-  for (const Driver& driver : kDrivers) {
-    if (dependency(driver.package, asking) != nullptr) take(driver.adapter);
+  auto by_repos = [&](FileId near) {
+    // A repo of the tests (test/support) says little of what the code speaks to, unless there is no other.
+    Agreement real;
+    Agreement all;
+    for (const Repo& repo : repos) {
+      if (!in_scope(repo.file, near)) continue;
+      all.take(repo.adapter);
+      if (!in_tests(file(repo.file))) real.take(repo.adapter);
+    }
+    return real.any() ? real : all;
+  };
+  auto by_drivers = [&](FileId near) {
+    Agreement agreement;
+    for (const Driver& driver : kDrivers) {
+      if (dependency(driver.package, near) != nullptr) agreement.take(driver.adapter);
+    }
+    return agreement;
+  };
+  Agreement agreement;
+  if (const Migration* migration = migration_of(asking)) {
+    for (RepoId id : migration->repos) agreement.take(repo(id).adapter);
   }
-  return differ || !agreed ? Adapter::unknown : *agreed;
+  if (!agreement.any()) agreement = by_repos(asking);
+  if (!agreement.settled()) agreement = by_drivers(asking);
+  // Plugins and libraries that have neither a repo nor a driver of their own: what the others beside them say.
+  if (!agreement.settled() && app_of(asking) != nullptr) agreement = by_repos(FileId{});
+  return agreement.adapter();
 }
 
 const Migration* Project::migration_of(FileId file) const {

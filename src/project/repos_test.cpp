@@ -138,6 +138,16 @@ TEST(Adapters, FromTheDriversWhenNoRepoSays) {
   EXPECT_EQ(adapter(""), Adapter::unknown);
 }
 
+TEST(Adapters, PluginsAskTheirNeighbours) {
+  auto project = virtual_project({{"mix.exs", mix("shop")},
+                                  {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.MyXQL")},
+                                  {"test/b.ex", repo("Shop.TestRepo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},
+                                  {"plugins/chat/mix.exs", mix("chat")},
+                                  {"plugins/chat/priv/repo/migrations/1_a.exs", std::string(kMigration)}});
+  EXPECT_EQ(project->adapter_of(file_at(*project, "plugins/chat/priv/repo/migrations/1_a.exs")), Adapter::mysql);
+  EXPECT_EQ(project->adapter_of(file_at(*project, "lib/a.ex")), Adapter::mysql);
+}
+
 TEST(Migrations, WithoutAnyMixFile) {
   auto project = virtual_project({{"priv/repo/migrations/20240101000000_a.exs", std::string(kMigration)}});
   ASSERT_EQ(project->migrations.size(), 1u);
