@@ -37,17 +37,14 @@ bool belongs_to_tests(const Project& project, const File& file) {
   return path.starts_with("test/") || path.starts_with("integration_test/") || path.starts_with("bench/");
 }
 
-// Uses Ecto.Migration, or stands among migrations, uses something that can't be followed, and defines what they define.
+// Uses Ecto.Migration; or stands in a folder of migrations and defines what Ecto calls, by whatever means it got there.
 bool is_migration(const Project& project, const File& file, ModuleId module) {
   if (file.names.uses(module, sym::Ecto_Migration)) return true;
-  if (project.migration_of(file.id) == nullptr && file.source.path.find("/migrations/") == std::string::npos) return false;
-  const bool uses = std::any_of(file.names.directives().begin(), file.names.directives().end(), [&](const Directive& d) {
-    return d.in == module && d.kind == sym::use_ && text(d.module).find("Migration") != std::string_view::npos;
+  if (project.migration_of(file.id) == nullptr && file.source.path.find("migrations/") == std::string::npos) return false;
+  return std::any_of(file.names.definitions().begin(), file.names.definitions().end(), [&](const Definition& d) {
+    const std::string_view name = text(d.name);
+    return d.module == module && d.min_arity == 0 && d.kind == sym::def && (name == "change" || name == "up");
   });
-  return uses && std::any_of(file.names.definitions().begin(), file.names.definitions().end(), [&](const Definition& d) {
-           const std::string_view name = text(d.name);
-           return d.module == module && d.min_arity == 0 && (name == "change" || name == "up");
-         });
 }
 
 Truth either(Truth a, Truth b) {
@@ -342,14 +339,18 @@ std::vector<const Migration*> migrations_to_judge(const Context& ctx) {
 }
 
 void judge_operations(Context& ctx, Judge judge) {
-  std::vector<std::pair<NodeId, NodeId>> reported;
   for (const Migration* migration : migrations_to_judge(ctx)) {
     for (const Operation& operation : migration->operations) {
-      const std::pair place(operation.call, operation.part);
-      if (std::find(reported.begin(), reported.end(), place) != reported.end()) continue;
-      const uint32_t failed = ctx.failed;
+      const size_t before = ctx.findings.size();
       judge(ctx, *migration, operation);
-      if (ctx.failed != failed) reported.push_back(place);
+      if (ctx.findings.size() == before) continue;
+      const Span place = ctx.findings.back().span;
+      const auto end = ctx.findings.end() - 1;
+      if (std::any_of(ctx.findings.begin(), end, [&](const Finding& finding) { return finding.span == place; })) {
+        ctx.findings.pop_back();
+        --ctx.failed;
+        --ctx.considered;
+      }
     }
   }
 }

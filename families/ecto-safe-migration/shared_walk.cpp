@@ -130,7 +130,7 @@ class Walker {
       } else if (tree_.is(value.node, NodeKind::capture)) {
         const Call* call = bindings_.call_at(value.node);
         if (call != nullptr && call->form == CallForm::captured) {
-          walk_local(*call, arguments, state);
+          if (!captured_command(*call, arguments, state)) walk_local(*call, arguments, state);
           continue;
         }
         Scope& inner = bindings_.enter(value.scope);
@@ -138,6 +138,23 @@ class Walker {
         walk_children(value.node, &inner, state);
       }
     }
+  }
+
+  // &create/1 and its like, given to Enum.each or then.
+  bool captured_command(const Call& call, const std::vector<Values>& arguments, const State& state) {
+    if (call.module != sym::Ecto_Migration || arguments.empty()) return false;
+    const std::string_view name = text(call.function);
+    for (const Bound& value : arguments[0]) {
+      if (value.is_text || !value.node.valid()) continue;
+      if (name == "create" || name == "create_if_not_exists") {
+        create(call, {value.node}, value.scope, state, name != "create");
+      } else if (name == "drop" || name == "drop_if_exists") {
+        drop(call, {value.node}, value.scope, state);
+      } else if (name == "execute") {
+        execute(value.node, value.scope, state, call.node);
+      }
+    }
+    return true;
   }
 
   // A function of this module: its body runs here, its parameters being the arguments.
@@ -175,6 +192,11 @@ class Walker {
       std::vector<Values> values;
       for (NodeId argument : arguments) values.push_back({Bound{.node = argument, .scope = scope}});
       walk_local(*call, values, state);
+      return true;
+    }
+    if ((call->function == sym::then_ || call->function == sym::tap_) && arguments.size() == 2) {
+      walk(arguments[0], scope, state);
+      walk_function(arguments[1], {{Bound{.node = arguments[0], .scope = scope}}}, scope, state);
       return true;
     }
     if (text(call->module) == "Enum" || text(call->module) == "Stream") return visit_enum(arguments, scope, state);
@@ -356,7 +378,7 @@ class Walker {
         State inner = state;
         inner.table = &remember(object.tables);
         inner.new_table = true;
-        walk(body_of(tree_, call.node, sym::do_), scope, inner);
+        if (call.form != CallForm::captured) walk(body_of(tree_, call.node, sym::do_), scope, inner);
       } else if (is_index(object)) {
         Operation operation = index(OperationKind::create_index, object);
         operation.if_not_exists = if_not_exists;
