@@ -103,7 +103,13 @@ std::string wrapped(std::string_view text, uint32_t width, std::string_view inde
   std::string lines;
   uint32_t column = 0;
   while (!text.empty()) {
-    const size_t blank = std::min(text.find(' '), text.size());
+    size_t blank = std::min(text.find(' '), text.size());
+    // Code in backticks stays together where it fits a line.
+    if (const size_t opened = text.find('`'); opened < blank) {
+      const size_t closed = std::min(text.find('`', opened + 1), text.size());
+      const size_t after = std::min(text.find(' ', closed), text.size());
+      if (closed < text.size() && after <= width) blank = after;
+    }
     const std::string_view word = text.substr(0, blank);
     text.remove_prefix(std::min(blank + 1, text.size()));
     const uint32_t word_width = display_width(word);

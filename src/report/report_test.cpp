@@ -227,6 +227,8 @@ TEST(Printable, WidthsAndWrapping) {
   EXPECT_EQ(display_width("e\u0301日👩‍🚒x"), 6u);
   EXPECT_EQ(wrapped("one two three", 7, "  "), "one two\n  three");
   EXPECT_EQ(wrapped("incomprehensible", 5, ""), "incomprehensible");
+  EXPECT_EQ(wrapped("pass `a: :b`, or so", 10, ""), "pass\n`a: :b`,\nor so");
+  EXPECT_EQ(wrapped("an ` open tick", 6, ""), "an `\nopen\ntick");
 }
 
 TEST(JsonReport, KeepsTheContract) {
