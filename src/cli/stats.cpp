@@ -19,8 +19,10 @@ std::string render_stats(const Analysis& analysis) {
       text += fmt::format("{:<{}}  {:>10}  {:>10}\n", check.check->id, width, check.considered, check.failed);
     }
   }
-  return text + fmt::format("{} files, {} lines, {} bytes; {} suppressed; {} below the level shown\n", analysis.files,
-                            analysis.lines, analysis.bytes, analysis.suppressed, analysis.below_level);
+  auto plural = [](uint64_t count) { return count == 1 ? "" : "s"; };
+  return text + fmt::format("{} file{}, {} line{}, {} bytes; {} suppressed, {} below the level shown\n", analysis.files,
+                            plural(analysis.files), analysis.lines, plural(analysis.lines), analysis.bytes,
+                            analysis.suppressed, analysis.below_level);
 }
 
 }  // namespace assay::cli

@@ -57,6 +57,7 @@ Family read_family(std::string_view path, std::string_view text) {
     family.tier = table["tier"].value_or(0);
     family.neighbours = strings(table, "neighbours");
     family.packages = strings(table, "packages");
+    family.modules = strings(table, "modules");
   } catch (const toml::parse_error& error) {
     stop(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
   }

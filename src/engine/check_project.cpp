@@ -218,6 +218,9 @@ void ProjectCheck::mark_unparsed(const File& file, const FileResult& result, Ana
 }  // namespace
 
 bool mentions_family(std::string_view text, const Family& family) {
+  for (const std::string& name : family.modules) {
+    if (mentions(text, name)) return true;
+  }
   for (const Check* check : family.checks) {
     for (std::string_view name : check->uses) {
       if (mentions(text, name)) return true;

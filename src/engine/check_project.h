@@ -24,7 +24,7 @@ struct Plan {
 void check_project(const ProjectRun& run, const Catalog& catalog, const Plan& plan, const AnalysisOptions& options,
                    Analysis& analysis, PhaseTimer& timer);
 
-// True when the text holds the name of a module that the family's checks subscribe to, as a word.
+// True when the text holds, as a word, the name of a module that the family is about or that its checks subscribe to.
 bool mentions_family(std::string_view text, const Family& family);
 
 }  // namespace assay

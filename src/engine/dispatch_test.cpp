@@ -50,7 +50,7 @@ using Strings = std::vector<std::string>;
 
 TEST_F(Dispatching, MatchesCalleesAfterResolution) {
   const Check check{.id = "t/calls", .callees = {"A.B.go/2", "A.B.any", ":ets.new/2"}, .on_call = fail_call};
-  EXPECT_EQ(messages({&check}, R"(
+  EXPECT_EQ(messages({&check}, R"ex(
     defmodule M do
       alias A.B
       def f(x) do
@@ -65,7 +65,10 @@ TEST_F(Dispatching, MatchesCalleesAfterResolution) {
         if false do
           B.go(x, 1)
         end
-        "B.go(x, 1)" #B.go(x, 1) end end) "),
+        "B.go(x, 1)"  # B.go(x, 1)
+      end
+    end
+  )ex"),
             (Strings{"A.B.go/2", "A.B.go/2", "A.B.any/0", "A.B.go/2", ":ets.new/2"}));
 }
 

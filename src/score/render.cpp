@@ -37,11 +37,8 @@ std::string scored(double value, bool color) {
   return color ? fmt::format("{}{}\x1b[0m", color_of(value), text) : text;
 }
 
-// Four decimals: scores are for reading and comparing. Never rounded up to a 1 that isn't one.
 nlohmann::ordered_json json_score(std::optional<double> value) {
-  if (!value) return nullptr;
-  double rounded = static_cast<double>(static_cast<int64_t>(*value * 10000 + 0.5)) / 10000;
-  return *value < 1 ? std::min(rounded, 0.9999) : rounded;
+  return value ? nlohmann::ordered_json(rounded_score(*value)) : nlohmann::ordered_json();
 }
 
 std::string_view short_name(const Check& check) { return check.id.substr(check.id.find('/') + 1); }

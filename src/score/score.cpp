@@ -1,5 +1,7 @@
 #include "score/score.h"
 
+#include <algorithm>
+
 #include "engine/check.h"
 
 namespace assay {
@@ -34,8 +36,15 @@ std::optional<double> score_of(const FamilyTally& family) {
   return sum / weights;
 }
 
+double rounded_score(double value) {
+  double rounded = static_cast<double>(static_cast<int64_t>(value * 10000 + 0.5)) / 10000;
+  return value < 1 ? std::min(rounded, 0.9999) : rounded;
+}
+
 void score(Analysis& analysis) {
-  for (FamilyTally& family : analysis.families) family.score = score_of(family);
+  for (FamilyTally& family : analysis.families) {
+    if (auto value = score_of(family)) family.score = rounded_score(*value);
+  }
 }
 
 }  // namespace assay

@@ -15,7 +15,10 @@ namespace assay {
 std::optional<double> score_of(const CheckTally& check);
 std::optional<double> score_of(const FamilyTally& family);
 
-// Fills the score of each family.
+// Four decimals, enough for reading and comparing; never rounded up to a 1 that isn't one.
+double rounded_score(double value);
+
+// Fills the score of each family, rounded.
 void score(Analysis& analysis);
 
 // A table with a bar for each family and check that judged something.
