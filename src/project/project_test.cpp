@@ -35,8 +35,8 @@ TEST(Project, UmbrellaAppsBuildTogether) {
 TEST(Project, NeighboursInAMonorepoDoNotMix) {
   auto project = virtual_project({{"a/mix.exs", mix("app: :a, deps: [{:tesla, \"~> 1.4\"}]")},
                                   {"a/mix.lock", R"(%{"tesla": {:hex, :tesla, "1.5.0", "x"}})"},
-                                  {"b/mix.exs", mix("app: :b, deps: [{:tesla, \"~> 1.9\"}, {:shared, path: \"../shared\"}]")},
-                                  {"shared/mix.exs", mix("app: :shared, deps: [{:jason, \"~> 1.4\"}]")},
+                                  {"b/mix.exs", mix("app: :b, deps: [{:tesla, \"~> 1.9\"}, {:common, path: \"../common\"}]")},
+                                  {"common/mix.exs", mix("app: :common, deps: [{:jason, \"~> 1.4\"}]")},
                                   {"a/config/config.exs", "import Config\nconfig :tesla, adapter: A\n"},
                                   {"a/lib/a.ex", "1"},
                                   {"b/lib/b.ex", "1"},
