@@ -38,16 +38,29 @@ struct ProjectParts {
   explicit ProjectParts(Project& p) : project(p) {}
   Project& project;
 
-  void find_apps() {
+  std::vector<FileId> mix_files;
+  std::vector<FileId> config_files;   // in a folder called config
+  std::vector<FileId> numbered_files; // scripts whose name starts with a digit, as migrations' do
+
+  // One walk over the files' paths for all who ask about them: each walk costs a cache miss a file.
+  void survey() {
     std::string base = base_of(project);
-    if (!base.empty()) {
-      for (const File& file : project.files) project.locations_.push_back(join_path(base, file.source.path));
-    }
     for (const File& file : project.files) {
-      if (base_name(file.source.path) != "mix.exs") continue;
-      auto app = read_mix_exs(file);
+      if (!base.empty()) project.locations_.push_back(join_path(base, file.source.path));
+      std::string_view path = base.empty() ? std::string_view(file.source.path) : project.locations_.back();
+      if (!path.ends_with(".exs")) continue;
+      std::string_view name = base_name(path);
+      if (name == "mix.exs") mix_files.push_back(file.id);
+      if (name[0] >= '0' && name[0] <= '9') numbered_files.push_back(file.id);
+      if (path.starts_with("config/") || path.find("/config/") != std::string_view::npos) config_files.push_back(file.id);
+    }
+  }
+
+  void find_apps() {
+    for (FileId id : mix_files) {
+      auto app = read_mix_exs(project.file(id));
       if (!app) continue;
-      app->directory = directory_of(project.location(file.id));
+      app->directory = directory_of(project.location(id));
       if (app->name.empty()) app->name = base_name(app->directory);
       project.apps.push_back(std::move(*app));
     }
@@ -180,12 +193,13 @@ struct ProjectParts {
 void build_project(Project& project, const std::vector<SideFile>& side_files) {
   ProjectParts parts(project);
   project.index_modules();
+  parts.survey();
   parts.find_apps();
   parts.assign_files();
   parts.take_side_files(side_files);
-  read_config(project);
+  read_config(project, parts.config_files);
   find_repos(project);
-  find_migrations(project);
+  find_migrations(project, parts.numbered_files);
   find_schemas(project);
   project.index();
 }

@@ -23,12 +23,7 @@ struct Situation {
 
 class ConfigReader {
  public:
-  explicit ConfigReader(Project& project) : project_(project) {
-    for (const File& file : project.files) {
-      std::string_view path = project.location(file.id);
-      bool in_config = path.starts_with("config/") || path.find("/config/") != std::string_view::npos;
-      if (in_config && path.ends_with(".exs")) files_.push_back(file.id);
-    }
+  ConfigReader(Project& project, const std::vector<FileId>& files) : project_(project), files_(files) {
     for (FileId id : files_) find_named_imports(project.file(id));
   }
 
@@ -264,13 +259,13 @@ class ConfigReader {
   }
 
   Project& project_;
-  std::vector<FileId> files_;
+  const std::vector<FileId>& files_;
   std::unordered_set<FileId> read_;
   std::unordered_set<std::string> named_;
 };
 
 }  // namespace
 
-void read_config(Project& project) { ConfigReader(project).read_all(); }
+void read_config(Project& project, const std::vector<FileId>& files) { ConfigReader(project, files).read_all(); }
 
 }  // namespace assay

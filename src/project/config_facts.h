@@ -6,7 +6,7 @@
 namespace assay {
 
 // Fills project.config in the order in which Mix would evaluate: each app's config.exs with what it imports, files that
-// nothing imports, then runtime.exs. Needs project.apps.
-void read_config(Project& project);
+// nothing imports, then runtime.exs. `files` are the scripts in folders called config. Needs project.apps.
+void read_config(Project& project, const std::vector<FileId>& files);
 
 }  // namespace assay

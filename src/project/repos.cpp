@@ -225,16 +225,15 @@ Adapter adapter_of_module(std::string_view module) {
 
 void find_repos(Project& project) { RepoFinder(project).find_all(); }
 
-void find_migrations(Project& project) {
-  for (const File& file : project.files) {
-    std::string_view path = project.location(file.id);
-    if (!path.ends_with(".exs")) continue;
+void find_migrations(Project& project, const std::vector<FileId>& files) {
+  for (FileId id : files) {
+    std::string_view path = project.location(id);
     Migration migration;
     std::string_view name;
     if (!split_migration_name(stem_of(path), migration.version, name)) continue;
     migration.name = name;
-    migration.file = file.id;
-    const App* app = project.app_of(file.id);
+    migration.file = id;
+    const App* app = project.app_of(id);
     if (app != nullptr) migration.app = app->id;
     for (const Repo& repo : project.repos) {
       if (repo.migrations_directory.empty() || !is_below(path, repo.migrations_directory)) continue;
@@ -252,7 +251,7 @@ void find_migrations(Project& project) {
       }
       if (migration.repos.empty()) {
         for (const Repo& repo : project.repos) {
-          if (project.same_group(repo.file, file.id)) migration.repos.push_back(repo.id);
+          if (project.same_group(repo.file, id)) migration.repos.push_back(repo.id);
         }
         if (migration.repos.size() > 1) migration.repos.clear();
       }

@@ -466,8 +466,8 @@ class SchemaReader {
 // True when the call opens an Ecto schema; `embedded` says which kind.
 bool is_schema_call(const Tree& tree, NodeId node, bool& embedded) {
   if (!tree.is(node, NodeKind::call)) return false;
-  const Words& w = words();
-  Symbol name = tree.symbol(node);
+  static const Words& w = words();
+  Symbol name{tree.payload(node)};
   embedded = name == w.embedded_schema || name == w.typed_embedded_schema;
   if (!embedded && name != w.schema && name != w.typed_schema) return false;
   if (!tree.is(tree.last_child(node), NodeKind::do_block)) return false;
@@ -501,14 +501,20 @@ bool adds_fields(const Tree& tree, NodeId body) {
   return adds;
 }
 
-// Calls visit(definition, do section of the quote) for each quote that stands directly in a macro.
-template <typename Visit>
-void each_macro_quote(const File& file, const Visit& visit) {
+// A quote that stands directly in a macro.
+struct MacroQuote {
+  const File* file;
+  const Definition* macro;
+  NodeId body;  // the do section of the quote
+};
+
+void collect_macro_quotes(const File& file, std::vector<MacroQuote>& quotes) {
   for (const Definition& definition : file.names.definitions()) {
     if (definition.kind != sym::defmacro || !definition.body.valid()) continue;
     each_statement(file.tree, definition.body, [&](NodeId statement) {
       if (!file.tree.is(statement, NodeKind::call) || file.tree.symbol(statement) != sym::quote_) return;
-      visit(definition, body_of(file.tree, statement, sym::do_));
+      NodeId body = body_of(file.tree, statement, sym::do_);
+      if (body.valid()) quotes.push_back({&file, &definition, body});
     });
   }
 }
@@ -517,13 +523,14 @@ void each_macro_quote(const File& file, const Visit& visit) {
 
 void find_schemas(Project& project) {
   const Words& w = words();
+  std::vector<MacroQuote> quotes;
+  for (const File& file : project.files) collect_macro_quotes(file, quotes);
   Surroundings around{project, {}};
-  for (const File& file : project.files) {
-    each_macro_quote(file, [&](const Definition& definition, NodeId body) {
-      if (!body.valid() || !adds_fields(file.tree, body)) return;
-      Symbol module = definition.module.valid() ? file.names.module(definition.module).name : Symbol{};
-      around.macros[definition.name].push_back({&file, module, body, definition.min_arity, definition.arity});
-    });
+  for (const MacroQuote& quote : quotes) {
+    if (!adds_fields(quote.file->tree, quote.body)) continue;
+    const Definition& macro = *quote.macro;
+    Symbol module = macro.module.valid() ? quote.file->names.module(macro.module).name : Symbol{};
+    around.macros[macro.name].push_back({quote.file, module, quote.body, macro.min_arity, macro.arity});
   }
   std::vector<Schema> schemas;
   for (const File& file : project.files) {
@@ -531,10 +538,6 @@ void find_schemas(Project& project) {
     for (uint32_t i = 0; i < modules.size(); ++i) {
       if (modules[i].body.valid()) read_module(around, file, ModuleId{i}, modules[i].body, schemas);
     }
-    // Schemas that macros make: `defmacro generate do quote do schema "users" do ... end end end`.
-    each_macro_quote(file, [&](const Definition& definition, NodeId body) {
-      read_module(around, file, definition.module, body, schemas);
-    });
     for (const Directive& directive : file.names.directives()) {
       if (directive.kind != sym::use_ || directive.module != w.ash_resource || !directive.in.valid()) continue;
       if (directive.in_quote || !file.names.module(directive.in).body.valid()) continue;
@@ -543,6 +546,8 @@ void find_schemas(Project& project) {
       if (schema.node.valid()) schemas.push_back(std::move(schema));
     }
   }
+  // Schemas that macros make: `defmacro generate do quote do schema "users" do ... end end end`.
+  for (const MacroQuote& quote : quotes) read_module(around, *quote.file, quote.macro->module, quote.body, schemas);
   project.schemas = std::move(schemas);
 }
 
