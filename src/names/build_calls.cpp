@@ -102,12 +102,13 @@ void NamesBuilder::add_bare(NodeId n, Symbol name, uint32_t arity, Place place, 
     special = true;
   } else if (slot.local != 0 && local.module == scope().module && (local.arities & bit) != 0) {
     target = CallTarget::local;
+  } else if (kernel != owners.end() && kernel_has(name, bit, *kernel)) {
+    // An import of the same name would be an error: Kernel's must be excluded first.
+    target = CallTarget::kernel;
+    module = sym::Kernel;
   } else if (Symbol from = imported_from(name, bit)) {
     target = CallTarget::imported;
     module = from;
-  } else if (kernel != owners.end() && kernel_has(name, bit, *kernel)) {
-    target = CallTarget::kernel;
-    module = sym::Kernel;
   }
   if (only_if_known && (target == CallTarget::unknown || special || is_bound(name, n))) return;
   if (target == CallTarget::local && scope().module) module = names_.modules_[scope().module.value].name;

@@ -125,15 +125,15 @@ uint32_t NamesBuilder::visit_variable(NodeId n) {
     return n.value + 1;
   }
   const SymbolSlot& slot = scratch_.slot(name);
-  Place place;
-  const bool listed = last_listed_ != 0;
-  if (!slot.known_without_arguments && slot.local == 0 && !listed) {
+  const bool maybe_call = slot.known_without_arguments || slot.local != 0 || (last_listed_ != 0 && !is_bound(name, n));
+  if (!maybe_call) {
     // `x |> foo` is old style for foo(x).
     NodeId parent = tree_.parent(n);
-    if (!tree_.is(parent, NodeKind::binary_op) || tree_.payload(parent) != sym::op_pipe_forward.value)
+    if (!tree_.is(parent, NodeKind::binary_op) || tree_.payload(parent) != sym::op_pipe_forward.value) {
       return n.value + 1;
+    }
   }
-  place = place_of(n);
+  const Place place = place_of(n);
   if (place.form == CallForm::piped) {
     add_bare(n, name, 1, place);
   } else {

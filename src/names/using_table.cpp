@@ -212,7 +212,7 @@ class UsingCollector {
   const Names& names_;
   UsingTable& table_;
   std::unordered_map<Symbol, std::vector<uint32_t>> by_name_;  // definitions, once asked for
-  std::vector<bool> seen_;  // definitions read for the way of use at hand
+  std::vector<bool> seen_;                                     // definitions read for the way of use at hand
 };
 
 void collect_using(const Tree& tree, UsingTable& table) {
