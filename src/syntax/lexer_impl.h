@@ -93,12 +93,13 @@ class Lexer {
   uint32_t line_of(uint32_t offset) const;
   void error(Span span, std::string message, std::string help = {}, uint32_t opener = kNowhere);
   uint32_t push(TokenKind kind, uint32_t start, uint32_t end, uint32_t value) {
-    Token& token = tokens_.emplace_back();
+    Token token;  // set whole, then copied: the compiler makes two stores of it
     token.start = start;
     token.end = end;
     token.kind = kind;
     token.clause_start = false;
     token.value = value & (kMaxSymbols - 1);
+    tokens_.push_back(token);
     return static_cast<uint32_t>(tokens_.size() - 1);
   }
   TokenKind last_kind() const { return tokens_.empty() ? TokenKind::eof : tokens_.back().kind; }
