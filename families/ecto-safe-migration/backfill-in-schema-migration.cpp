@@ -29,8 +29,9 @@ void on_file(Context& ctx) {
         site.pass();
       } else {
         const std::string table = table_text(ddl->tables);
-        (ddl < &operation ? site.fail("data is changed while the transaction holds its lock on {}", table)
-                          : site.fail("the rows changed here stay locked until the transaction, which also locks {}, ends", table))
+        (ddl < &operation
+             ? site.fail("data is changed while the transaction holds its lock on {}", table)
+             : site.fail("the rows changed here stay locked until the transaction, which also locks {}, ends", table))
             .help("change the table in one migration, the data in another, outside a transaction and in batches");
       }
     }

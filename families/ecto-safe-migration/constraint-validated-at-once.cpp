@@ -5,10 +5,11 @@ namespace assay::families::ecto_safe_migration {
 namespace {
 
 void judge(Context& ctx, const Migration& migration, const Operation& operation) {
-  const bool check = operation.kind == OperationKind::add_constraint &&
-                     operation.constraint == sql::ConstraintKind::check;
-  const bool reference = operation.constraint == sql::ConstraintKind::foreign_key &&
-                         (operation.kind == OperationKind::add_column || operation.kind == OperationKind::modify_column);
+  const bool check =
+      operation.kind == OperationKind::add_constraint && operation.constraint == sql::ConstraintKind::check;
+  const bool reference =
+      operation.constraint == sql::ConstraintKind::foreign_key &&
+      (operation.kind == OperationKind::add_column || operation.kind == OperationKind::modify_column);
   if (operation.from_sql || (!check && !reference) || operation.new_table) return;
 
   Site site = ctx.consider(operation.part);
@@ -17,12 +18,14 @@ void judge(Context& ctx, const Migration& migration, const Operation& operation)
   if (assured(ctx, operation.part, {check ? "check_constraint_added" : "column_reference_added"})) return site.pass();
   if (check) {
     site.fail("this reads every row of {} while nothing else can read or write it", table_text(operation.tables))
-        .help("pass `validate: false`, and `execute \"ALTER TABLE ... VALIDATE CONSTRAINT ...\", \"\"` in a later "
-              "migration");
+        .help(
+            "pass `validate: false`, and `execute \"ALTER TABLE ... VALIDATE CONSTRAINT ...\", \"\"` in a later "
+            "migration");
   } else {
     site.fail("this looks up every row of {} while both tables take no writes", table_text(operation.tables))
-        .help("pass `validate: false`, and `execute \"ALTER TABLE ... VALIDATE CONSTRAINT ...\", \"\"` in a later "
-              "migration");
+        .help(
+            "pass `validate: false`, and `execute \"ALTER TABLE ... VALIDATE CONSTRAINT ...\", \"\"` in a later "
+            "migration");
   }
 }
 

@@ -1,4 +1,5 @@
-// Flags queries that run before the changes they need: Ecto queues commands until the function returns, the repo does not.
+// Flags queries that run before the changes they need: Ecto queues commands until the function returns, the repo does
+// not.
 #include "shared.h"
 
 namespace assay::families::ecto_safe_migration {
@@ -12,10 +13,8 @@ bool changes_table(const Operation& operation) {
     case OperationKind::modify_column:
     case OperationKind::remove_column:
     case OperationKind::rename_table:
-    case OperationKind::rename_column:
-      return operation.queued;
-    default:
-      return false;
+    case OperationKind::rename_column: return operation.queued;
+    default: return false;
   }
 }
 

@@ -1,5 +1,5 @@
-// Flags NOT NULL on a live table in one step: SET NOT NULL reads every row under an AccessExclusive lock, and a new column
-// without default fails as soon as there is a row.
+// Flags NOT NULL on a live table in one step: SET NOT NULL reads every row under an AccessExclusive lock, and a new
+// column without default fails as soon as there is a row.
 #include "shared.h"
 
 namespace assay::families::ecto_safe_migration {
@@ -28,8 +28,9 @@ void judge(Context& ctx, const Migration& migration, const Operation& operation)
   } else {
     site.fail("setting {} NOT NULL reads all of {} while nothing else can read or write it", column,
               table_text(operation.tables))
-        .help("create a constraint with `check: \"... IS NOT NULL\", validate: false`, validate it in a later "
-              "migration, then set NOT NULL");
+        .help(
+            "create a constraint with `check: \"... IS NOT NULL\", validate: false`, validate it in a later "
+            "migration, then set NOT NULL");
   }
 }
 

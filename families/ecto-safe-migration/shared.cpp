@@ -40,7 +40,8 @@ bool belongs_to_tests(const Project& project, const File& file) {
 // Uses Ecto.Migration; or stands in a folder of migrations and defines what Ecto calls, by whatever means it got there.
 bool is_migration(const Project& project, const File& file, ModuleId module) {
   if (file.names.uses(module, sym::Ecto_Migration)) return true;
-  if (project.migration_of(file.id) == nullptr && file.source.path.find("migrations/") == std::string::npos) return false;
+  if (project.migration_of(file.id) == nullptr && file.source.path.find("migrations/") == std::string::npos)
+    return false;
   return std::any_of(file.names.definitions().begin(), file.names.definitions().end(), [&](const Definition& d) {
     const std::string_view name = text(d.name);
     return d.module == module && d.min_arity == 0 && d.kind == sym::def && (name == "change" || name == "up");
@@ -107,17 +108,16 @@ Migrations::Migrations(const Project& project) : project_(&project) {
   const Symbol no_transaction = intern("disable_ddl_transaction"), no_lock = intern("disable_migration_lock");
   for (const File& file : project.files) {
     const assay::Migration* known = project.migration_of(file.id);
-    const bool judged = (project.adapter_of(file.id) == Adapter::postgres ||
-                         project.adapter_of(file.id) == Adapter::unknown) &&
-                        !belongs_to_tests(project, file);
+    const bool judged =
+        (project.adapter_of(file.id) == Adapter::postgres || project.adapter_of(file.id) == Adapter::unknown) &&
+        !belongs_to_tests(project, file);
     for (uint32_t m = 0; m < file.names.modules().size(); ++m) {
       const ModuleId module{m};
       if (!is_migration(project, file, module)) continue;
       Migration migration{.file = file.id, .module = module, .judged = judged};
       migration.version = known != nullptr ? known->version : leading_number(file.source.path);
       migration.ddl_transaction_disabled = settings.attribute(file, module, no_transaction);
-      migration.lock_released =
-          either(settings.attribute(file, module, no_lock), settings.repo_lock_is_harmless(file));
+      migration.lock_released = either(settings.attribute(file, module, no_lock), settings.repo_lock_is_harmless(file));
       migration.sets_lock_timeout = settings.sets_lock_timeout(file, module);
       read_operations(project, file, migration);
       for (const Call& call : file.names.calls_in(file.tree, file.names.module(module).node)) {
@@ -150,18 +150,14 @@ void Migrations::record(const Event& event) {
       case OperationKind::add_column:
       case OperationKind::modify_column:
       case OperationKind::set_not_null:
-      case OperationKind::drop_not_null:
-        columns_[table + "." + operation.name].push_back(event);
-        break;
+      case OperationKind::drop_not_null: columns_[table + "." + operation.name].push_back(event); break;
       case OperationKind::rename_column:
         for (const std::string& column : operation.new_names) {
           inherit(columns_, table + "." + operation.name, table + "." + column);
           columns_[table + "." + column].push_back(event);
         }
         break;
-      case OperationKind::create_table:
-        tables_[table].push_back(event);
-        break;
+      case OperationKind::create_table: tables_[table].push_back(event); break;
       case OperationKind::rename_table:
         for (const std::string& name : operation.new_names) {
           inherit(tables_, table, name);
@@ -176,11 +172,8 @@ void Migrations::record(const Event& event) {
         break;
       case OperationKind::add_constraint:
       case OperationKind::validate_constraint:
-      case OperationKind::drop_constraint:
-        constraints_[table].push_back(event);
-        break;
-      default:
-        break;
+      case OperationKind::drop_constraint: constraints_[table].push_back(event); break;
+      default: break;
     }
   }
 }
@@ -220,7 +213,8 @@ ColumnType Migrations::earlier_type(const Migration& migration, const Operation&
   if (modify.tables.size() != 1 || modify.name.empty()) return type;
   each_before(columns_, modify.tables[0] + "." + modify.name, migration, order_of(migration, modify),
               [&](const Operation& past) {
-                if (past.kind != OperationKind::set_not_null && past.kind != OperationKind::drop_not_null) type = past.type;
+                if (past.kind != OperationKind::set_not_null && past.kind != OperationKind::drop_not_null)
+                  type = past.type;
               });
   return type;
 }
@@ -228,11 +222,12 @@ ColumnType Migrations::earlier_type(const Migration& migration, const Operation&
 bool Migrations::is_not_null(const Migration& migration, const Operation& modify) const {
   if (modify.tables.size() != 1 || modify.name.empty()) return false;
   bool not_null = false;
-  each_before(columns_, modify.tables[0] + "." + modify.name, migration, order_of(migration, modify), [&](const Operation& past) {
-    if (past.kind == OperationKind::modify_column && !past.null_given) return;
-    not_null = past.kind == OperationKind::set_not_null ||
-               (past.kind != OperationKind::drop_not_null && past.nullable == Truth::no);
-  });
+  each_before(columns_, modify.tables[0] + "." + modify.name, migration, order_of(migration, modify),
+              [&](const Operation& past) {
+                if (past.kind == OperationKind::modify_column && !past.null_given) return;
+                not_null = past.kind == OperationKind::set_not_null ||
+                           (past.kind != OperationKind::drop_not_null && past.nullable == Truth::no);
+              });
   return not_null;
 }
 
@@ -306,8 +301,7 @@ bool Migrations::made_again(const Migration& migration, const Operation& removal
   const uint64_t now = order_of(migration, removal);
   auto after = [&](const Events& events, const std::string& key) {
     auto found = events.find(key);
-    return found != events.end() &&
-           std::any_of(found->second.begin(), found->second.end(), [&](const Event& event) {
+    return found != events.end() && std::any_of(found->second.begin(), found->second.end(), [&](const Event& event) {
              return event.order > now && project_->same_group(event.migration->file, migration.file);
            });
   };
@@ -323,8 +317,9 @@ std::vector<const Migration*> migrations_to_judge(const Context& ctx) {
   std::vector<const Migration*> result;
   // Most files are no migrations: say so before asking for the project's.
   const bool among_migrations = ctx.file.source.path.find("migrations/") != std::string::npos;
-  if (!among_migrations && std::none_of(ctx.names().directives().begin(), ctx.names().directives().end(),
-                                        [](const Directive& d) { return d.kind == sym::use_ && d.module == sym::Ecto_Migration; })) {
+  if (!among_migrations &&
+      std::none_of(ctx.names().directives().begin(), ctx.names().directives().end(),
+                   [](const Directive& d) { return d.kind == sym::use_ && d.module == sym::Ecto_Migration; })) {
     return result;
   }
   auto in_file = migrations_of(ctx).of(ctx.file.id);
@@ -422,14 +417,12 @@ bool locks_existing_table(const Migration& migration, const Operation& operation
     case OperationKind::rename_column:
     case OperationKind::drop_table:
     case OperationKind::add_constraint:
-    case OperationKind::drop_constraint:
-      return !operation.new_table && migration.on_existing_table(operation);
+    case OperationKind::drop_constraint: return !operation.new_table && migration.on_existing_table(operation);
     case OperationKind::create_index:
     case OperationKind::drop_index:
       return operation.concurrently == Truth::no && migration.on_existing_table(operation) &&
              !migration.drops_own_index(operation);
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -441,7 +434,8 @@ std::vector<std::pair<NodeId, std::vector<const Operation*>>> sql_by_call(const 
   std::vector<std::pair<NodeId, std::vector<const Operation*>>> calls;
   for (const Operation& operation : migration.operations) {
     if (!operation.from_sql) continue;
-    auto found = std::find_if(calls.begin(), calls.end(), [&](const auto& call) { return call.first == operation.call; });
+    auto found =
+        std::find_if(calls.begin(), calls.end(), [&](const auto& call) { return call.first == operation.call; });
     if (found == calls.end()) found = calls.insert(found, {operation.call, {}});
     found->second.push_back(&operation);
   }

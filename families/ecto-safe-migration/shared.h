@@ -2,8 +2,8 @@
 //
 // A migration module is walked as Ecto would run it: after_begin, up or change, before_commit, then down; into private
 // functions of the module, loops over literal lists, execute's strings and functions. Each thing done is an Operation,
-// whether it was said in Ecto's functions or in SQL, so that the checks read one list. What isn't certain (a table's name
-// that is computed, options from elsewhere) is marked so, and the checks stay silent on it.
+// whether it was said in Ecto's functions or in SQL, so that the checks read one list. What isn't certain (a table's
+// name that is computed, options from elsewhere) is marked so, and the checks stay silent on it.
 #pragma once
 
 #include <cstdint>
@@ -50,37 +50,37 @@ using TableNames = std::vector<std::string>;
 
 // A column's type with what `modify` and `add` say beside it.
 struct ColumnType {
-  sql::Type type;              // unknown when its name is empty
-  bool reference = false;      // references(...) without type:, whatever type the repo is configured with
-  std::string text;            // for messages: ":string", "references(:users)"
+  sql::Type type;          // unknown when its name is empty
+  bool reference = false;  // references(...) without type:, whatever type the repo is configured with
+  std::string text;        // for messages: ":string", "references(:users)"
   [[nodiscard]] bool known() const { return reference || type.known(); }
 };
 
 struct Operation {
   OperationKind kind = OperationKind::alter_table;
   Direction direction = Direction::up;
-  bool from_sql = false;        // said in SQL
-  bool queued = false;          // waits for flush() or the end of the function; else it runs at once
-  bool in_function = false;     // inside execute(fn -> ... end)
-  bool new_table = false;       // a column of `create table`
+  bool from_sql = false;     // said in SQL
+  bool queued = false;       // waits for flush() or the end of the function; else it runs at once
+  bool in_function = false;  // inside execute(fn -> ... end)
+  bool new_table = false;    // a column of `create table`
   bool if_not_exists = false;
   TableNames tables;
-  TableNames new_names;         // rename_table: the table's; rename_column: the column's
-  std::string name;             // of the column, index or constraint; empty when it isn't known
+  TableNames new_names;              // rename_table: the table's; rename_column: the column's
+  std::string name;                  // of the column, index or constraint; empty when it isn't known
   std::vector<std::string> columns;  // of an index; empty when not known
-  NodeId call;                  // create, drop, alter, add, modify, remove, rename, execute or the repo's function
-  NodeId part;                  // index(...), constraint(...), references(...)
+  NodeId call;                       // create, drop, alter, add, modify, remove, rename, execute or the repo's function
+  NodeId part;                       // index(...), constraint(...), references(...)
 
   // Columns.
   ColumnType type;
   ColumnType from_type;
   bool has_from = false;
   bool using_expression = false;
-  Truth nullable = Truth::unknown;       // null: true, null: false, or not said
+  Truth nullable = Truth::unknown;  // null: true, null: false, or not said
   bool null_given = false;
   Truth from_nullable = Truth::unknown;  // of from: {type, null: ...}
   Truth has_default = Truth::no;
-  bool filled_by_database = false;       // serial, identity, generated
+  bool filled_by_database = false;  // serial, identity, generated
   // Indexes and constraints, and references of a column (kind foreign_key).
   Truth concurrently = Truth::no;
   bool only_parent = false;
@@ -98,9 +98,9 @@ struct Migration {
   uint64_t version = 0;  // of the file's name; 0 when it has none
   bool judged = true;    // false: another database, or a test's own migration
   Truth ddl_transaction_disabled = Truth::no;
-  Truth lock_released = Truth::no;       // no migration lock that holds a transaction
-  Truth sets_lock_timeout = Truth::no;   // here, in what it uses or calls, or in the repo's configuration
-  std::vector<Operation> operations;     // all of up or change in order, then all of down
+  Truth lock_released = Truth::no;      // no migration lock that holds a transaction
+  Truth sets_lock_timeout = Truth::no;  // here, in what it uses or calls, or in the repo's configuration
+  std::vector<Operation> operations;    // all of up or change in order, then all of down
 
   // Created by this migration (in either direction, for what is done in down).
   [[nodiscard]] bool creates(const TableNames& tables, Direction seen_from) const;
@@ -155,10 +155,11 @@ class Migrations {
   [[nodiscard]] bool is_snapshot(const Schema& schema) const;
   // Calls `see` for each event of the key before `now`, in the migration's group.
   template <typename See>
-  void each_before(const Events& events, const std::string& key, const Migration& migration, uint64_t now, See see) const;
+  void each_before(const Events& events, const std::string& key, const Migration& migration, uint64_t now,
+                   See see) const;
 
   Events columns_, tables_, constraints_;
-  std::unordered_set<uint32_t> called_modules_;  // symbols of the modules that migrations call
+  std::unordered_set<uint32_t> called_modules_;         // symbols of the modules that migrations call
   std::vector<std::pair<uint32_t, uint32_t>> of_file_;  // by FileId: begin and end in all_
 };
 
@@ -171,8 +172,8 @@ const Migrations& migrations_of(const Context& ctx);
 using Judge = void (*)(Context&, const Migration&, const Operation&);
 void judge_operations(Context& ctx, Judge judge);
 
-// True where `# excellent_migrations:safety-assured-for-next-line DANGER` (or -this-file, or @safety_assured) covers the
-// node, for any of these dangers.
+// True where `# excellent_migrations:safety-assured-for-next-line DANGER` (or -this-file, or @safety_assured) covers
+// the node, for any of these dangers.
 [[nodiscard]] bool assured(const Context& ctx, NodeId node, std::initializer_list<std::string_view> dangers);
 
 // What PostgreSQL does when the column's type changes. Same types are in_place; unknown where one side is.

@@ -6,7 +6,7 @@
 namespace assay::families::ecto_safe_migration {
 namespace {
 
-constexpr int kMaxDepth = 12;         // of variables that lead to variables
+constexpr int kMaxDepth = 12;  // of variables that lead to variables
 constexpr size_t kMaxAlternatives = 64;
 
 // The words of a ~w sigil's content.
@@ -59,8 +59,8 @@ std::vector<const Definition*> Bindings::clauses_of(const Call& call) const {
   std::vector<const Definition*> clauses;
   if (call.target != CallTarget::local) return clauses;
   for (const Definition& definition : file_.names.definitions()) {
-    if (definition.module == call.module_in && definition.name == call.function &&
-        definition.min_arity <= call.arity && call.arity <= definition.arity && definition.body.valid()) {
+    if (definition.module == call.module_in && definition.name == call.function && definition.min_arity <= call.arity &&
+        call.arity <= definition.arity && definition.body.valid()) {
       clauses.push_back(&definition);
     }
   }
@@ -75,7 +75,8 @@ Values Bindings::resolve(NodeId node, const Scope* scope, int depth) const {
 
   Symbol variable;
   if (kind == NodeKind::variable) variable = tree.symbol(node);
-  if (kind == NodeKind::capture && tree.is(tree.first_child(node), NodeKind::integer)) variable = intern(tree.text(node));
+  if (kind == NodeKind::capture && tree.is(tree.first_child(node), NodeKind::integer))
+    variable = intern(tree.text(node));
   if (variable.valid() && scope != nullptr) {
     if (const Values* bound = scope->find(variable)) {
       Values values;
@@ -93,8 +94,8 @@ Values Bindings::resolve(NodeId node, const Scope* scope, int depth) const {
   if (kind == NodeKind::block && tree.child_count(node) == 1) return resolve(tree.first_child(node), scope, depth + 1);
 
   // A helper that only gives a value: `defp users_index, do: index(:users, [:email])`.
-  if (const Call* call = call_at(node); call != nullptr && call->target == CallTarget::local &&
-                                             call->form != CallForm::captured && !call->in_quote) {
+  if (const Call* call = call_at(node);
+      call != nullptr && call->target == CallTarget::local && call->form != CallForm::captured && !call->in_quote) {
     auto clauses = clauses_of(*call);
     if (clauses.size() == 1 && !tree.is(clauses[0]->body, NodeKind::block)) {
       std::vector<Values> arguments;
@@ -138,9 +139,7 @@ std::optional<Values> Bindings::elements(NodeId node, const Scope* scope) const 
 void Bindings::bind_pattern(NodeId pattern, const Values& values, Scope& scope) const {
   const Tree& tree = file_.tree;
   switch (tree.kind(pattern)) {
-    case NodeKind::variable:
-      scope.bind(tree.symbol(pattern), values);
-      return;
+    case NodeKind::variable: scope.bind(tree.symbol(pattern), values); return;
     case NodeKind::binary_op:
       if (tree.symbol(pattern) == sym::op_default) return bind_pattern(tree.child(pattern, 0), values, scope);
       if (tree.symbol(pattern) == sym::op_match) {
@@ -156,8 +155,8 @@ void Bindings::bind_pattern(NodeId pattern, const Values& values, Scope& scope) 
         if (outer.is_text) known = false;
         if (!known) break;
         for (const Bound& value : resolve(outer.node, outer.scope)) {
-          const bool pair = !value.is_text && (tree.is(value.node, NodeKind::keyword_pair) ||
-                                               tree.is(value.node, NodeKind::map_pair));
+          const bool pair = !value.is_text &&
+                            (tree.is(value.node, NodeKind::keyword_pair) || tree.is(value.node, NodeKind::map_pair));
           if (value.is_text || (!pair && !tree.is(value.node, NodeKind::tuple)) ||
               (tree.is(value.node, NodeKind::keyword_pair) ? count != 2 : tree.child_count(value.node) != count)) {
             known = false;
@@ -168,22 +167,21 @@ void Bindings::bind_pattern(NodeId pattern, const Values& values, Scope& scope) 
             parts[1].push_back({.node = tree.last_child(value.node), .scope = value.scope});
             continue;
           }
-          for (uint32_t i = 0; i < count; ++i) parts[i].push_back({.node = tree.child(value.node, i), .scope = value.scope});
+          for (uint32_t i = 0; i < count; ++i)
+            parts[i].push_back({.node = tree.child(value.node, i), .scope = value.scope});
         }
       }
       for (uint32_t i = 0; i < count; ++i) bind_pattern(tree.child(pattern, i), known ? parts[i] : Values{}, scope);
       return;
     }
-    default:
-      break;
+    default: break;
   }
   for (uint32_t n = pattern.value; n < tree.end(pattern).value; ++n) {
     if (tree.is(NodeId{n}, NodeKind::variable)) scope.bind(tree.symbol(NodeId{n}), {});
   }
 }
 
-bool Bindings::bind_parameters(const Definition& definition, const std::vector<Values>& arguments,
-                               Scope& scope) const {
+bool Bindings::bind_parameters(const Definition& definition, const std::vector<Values>& arguments, Scope& scope) const {
   const Tree& tree = file_.tree;
   if (!tree.is(definition.head, NodeKind::call)) return true;
   size_t optional_given = arguments.size() > definition.min_arity ? arguments.size() - definition.min_arity : 0;
@@ -215,8 +213,7 @@ std::optional<std::string> Bindings::text_of(const Bound& bound, int depth) cons
   if (bound.is_text) return bound.text;
   if (!bound.node.valid()) return std::nullopt;
   switch (tree.kind(bound.node)) {
-    case NodeKind::atom:
-      return std::string(text(tree.symbol(bound.node)));
+    case NodeKind::atom: return std::string(text(tree.symbol(bound.node)));
     case NodeKind::string:
       if (!tree.first_child(bound.node).valid()) return tree.string_value(bound.node);
       [[fallthrough]];
@@ -231,8 +228,7 @@ std::optional<std::string> Bindings::text_of(const Bound& bound, int depth) cons
       }
       return joined;
     }
-    default:
-      return std::nullopt;
+    default: return std::nullopt;
   }
 }
 
@@ -369,12 +365,8 @@ void Bindings::append_parts(NodeId node, const Scope* scope, size_t alternative,
   }
   if (depth > kMaxDepth || !value.node.valid()) return hole(value.node);
   switch (tree.kind(value.node)) {
-    case NodeKind::atom:
-      parts.push_back({std::string(text(tree.symbol(value.node))), false});
-      return;
-    case NodeKind::integer:
-      parts.push_back({std::string(tree.text(value.node)), false});
-      return;
+    case NodeKind::atom: parts.push_back({std::string(text(tree.symbol(value.node))), false}); return;
+    case NodeKind::integer: parts.push_back({std::string(tree.text(value.node)), false}); return;
     case NodeKind::string:
     case NodeKind::sigil:
     case NodeKind::atom_interpolated:
@@ -399,8 +391,7 @@ void Bindings::append_parts(NodeId node, const Scope* scope, size_t alternative,
         return;
       }
       break;
-    default:
-      break;
+    default: break;
   }
   hole(value.node);
 }

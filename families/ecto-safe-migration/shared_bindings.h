@@ -37,7 +37,8 @@ class Scope {
   std::vector<std::pair<Symbol, Values>> bindings_;
 };
 
-// A keyword list given as last argument. known() is false where it is computed: then nothing can be said of its options.
+// A keyword list given as last argument. known() is false where it is computed: then nothing can be said of its
+// options.
 struct Options {
   bool known = true;
   std::vector<std::pair<std::string, Bound>> entries;
@@ -56,7 +57,8 @@ class Bindings {
 
   Scope& enter(const Scope* outer) { return scopes_.emplace_back(outer); }
 
-  // Follows variables, attributes and helper functions of one expression. Never empty: what can't be followed is itself.
+  // Follows variables, attributes and helper functions of one expression. Never empty: what can't be followed is
+  // itself.
   [[nodiscard]] Values resolve(NodeId node, const Scope* scope, int depth = 0) const;
   // The elements of a literal list, map or ~w sigil; nothing when it isn't one.
   [[nodiscard]] std::optional<Values> elements(NodeId node, const Scope* scope) const;

@@ -25,8 +25,9 @@ bool text_sets_timeout(std::string_view text) {
     rest.remove_prefix(std::min(rest.find_first_not_of(" =\t\n'\","), rest.size()));
     if (rest.starts_with("to ")) rest.remove_prefix(3);
     rest.remove_prefix(std::min(rest.find_first_not_of(" '\""), rest.size()));
-    const bool off = rest.starts_with("default") ||
-                     (rest.starts_with('0') && (rest.size() == 1 || !std::isdigit(static_cast<unsigned char>(rest[1]))));
+    const bool off =
+        rest.starts_with("default") ||
+        (rest.starts_with('0') && (rest.size() == 1 || !std::isdigit(static_cast<unsigned char>(rest[1]))));
     if (!off) return true;
   }
   return false;
@@ -42,8 +43,8 @@ bool is_definition(const Tree& tree, NodeId node, std::string_view name) {
          text(tree.symbol(tree.first_child(node))) == name;
 }
 
-// Code below a node speaks of lock_timeout: a string, an option's name, a function's name. What only down/0 says doesn't
-// count.
+// Code below a node speaks of lock_timeout: a string, an option's name, a function's name. What only down/0 says
+// doesn't count.
 bool mentions(const Tree& tree, NodeId root) {
   if (!root.valid() || (tree.source().find("lock_timeout") == std::string_view::npos &&
                         tree.source().find("LOCK_TIMEOUT") == std::string_view::npos)) {
@@ -75,8 +76,7 @@ bool mentions(const Tree& tree, NodeId root) {
       case NodeKind::atom:
         if (text(tree.symbol(node)) == "lock_timeout") return true;
         break;
-      default:
-        break;
+      default: break;
     }
   }
   return false;

@@ -9,8 +9,8 @@ class Settings {
  public:
   explicit Settings(const Project& project);
 
-  // @disable_ddl_transaction and @disable_migration_lock: here, or in a module that this one uses. `unknown` when it uses
-  // one that isn't in the project.
+  // @disable_ddl_transaction and @disable_migration_lock: here, or in a module that this one uses. `unknown` when it
+  // uses one that isn't in the project.
   [[nodiscard]] Truth attribute(const File& file, ModuleId module, Symbol name) const;
   // migration_lock: :pg_advisory_lock (or false) of the repos that run the migration.
   [[nodiscard]] Truth repo_lock_is_harmless(const File& file) const;

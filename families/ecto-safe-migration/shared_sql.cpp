@@ -46,8 +46,8 @@ Operation column_operation(OperationKind kind, const sql::Column& column) {
   operation.null_given = !sql::is_no(column.not_null);
   operation.nullable = opposite(column.not_null);
   operation.has_default = column.default_ == sql::Default::none ? Truth::no : Truth::yes;
-  operation.filled_by_database = !sql::is_no(column.generated) || !sql::is_no(column.identity) ||
-                                 column.type.name.ends_with("serial");
+  operation.filled_by_database =
+      !sql::is_no(column.generated) || !sql::is_no(column.identity) || column.type.name.ends_with("serial");
   for (const sql::Constraint& constraint : column.constraints) {
     const auto kind_of = constraint.kind;
     if (kind_of == sql::ConstraintKind::foreign_key || kind_of == sql::ConstraintKind::check) {
@@ -61,34 +61,22 @@ Operation action_operation(const sql::Action& action) {
   Operation operation;
   operation.name = plain(action.name);
   switch (action.kind) {
-    case sql::ActionKind::add_column:
-      operation = column_operation(OperationKind::add_column, action.column);
-      break;
+    case sql::ActionKind::add_column: operation = column_operation(OperationKind::add_column, action.column); break;
     case sql::ActionKind::alter_column_type:
       operation.kind = OperationKind::modify_column;
       operation.type = {.type = action.column.type, .text = action.column.type.text()};
       operation.using_expression = action.using_expression;
       break;
-    case sql::ActionKind::drop_column:
-      operation.kind = OperationKind::remove_column;
-      break;
-    case sql::ActionKind::set_not_null:
-      operation.kind = OperationKind::set_not_null;
-      break;
-    case sql::ActionKind::drop_not_null:
-      operation.kind = OperationKind::drop_not_null;
-      break;
+    case sql::ActionKind::drop_column: operation.kind = OperationKind::remove_column; break;
+    case sql::ActionKind::set_not_null: operation.kind = OperationKind::set_not_null; break;
+    case sql::ActionKind::drop_not_null: operation.kind = OperationKind::drop_not_null; break;
     case sql::ActionKind::add_constraint:
       operation.kind = OperationKind::add_constraint;
       operation.name = plain(action.constraint.name);
       fill_constraint(operation, action.constraint);
       break;
-    case sql::ActionKind::validate_constraint:
-      operation.kind = OperationKind::validate_constraint;
-      break;
-    case sql::ActionKind::drop_constraint:
-      operation.kind = OperationKind::drop_constraint;
-      break;
+    case sql::ActionKind::validate_constraint: operation.kind = OperationKind::validate_constraint; break;
+    case sql::ActionKind::drop_constraint: operation.kind = OperationKind::drop_constraint; break;
     case sql::ActionKind::rename_table:
       operation.kind = OperationKind::rename_table;
       operation.new_names = {table_of(action.new_name)};
@@ -97,8 +85,7 @@ Operation action_operation(const sql::Action& action) {
       operation.kind = OperationKind::rename_column;
       operation.new_names = {plain(action.new_name)};
       break;
-    default:
-      operation.kind = OperationKind::alter_table;
+    default: operation.kind = OperationKind::alter_table;
   }
   return operation;
 }

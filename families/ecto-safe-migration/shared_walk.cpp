@@ -13,10 +13,11 @@ constexpr size_t kMaxCalls = 64;           // helper functions that call helper 
 // The repo's functions that change many rows, and those that read or write through a schema or query.
 constexpr std::array<std::string_view, 3> kBulk = {"update_all", "insert_all", "delete_all"};
 constexpr std::array<std::string_view, 25> kSingle = {
-    "insert",     "insert!",   "update", "update!", "delete",           "delete!",           "insert_or_update",
-    "all",        "all_by",    "one",    "one!",    "insert_or_update!", "get",              "get!",
-    "get_by",     "get_by!",   "exists?", "aggregate", "stream",         "reload",           "reload!",
-    "preload",    "query_many", "query_many!", "find"};
+    "insert",  "insert!",           "update",     "update!",     "delete",
+    "delete!", "insert_or_update",  "all",        "all_by",      "one",
+    "one!",    "insert_or_update!", "get",        "get!",        "get_by",
+    "get_by!", "exists?",           "aggregate",  "stream",      "reload",
+    "reload!", "preload",           "query_many", "query_many!", "find"};
 
 bool is_sql_function(std::string_view name) { return name == "query" || name == "query!"; }
 
@@ -83,12 +84,9 @@ class Walker {
       case NodeKind::attribute:
       case NodeKind::alias:
       case NodeKind::atom:
-      case NodeKind::string:
-        return;
-      case NodeKind::clause:
-        return walk_clause(node, {}, scope, state);
-      case NodeKind::fn:
-        return walk_children(node, scope, state);
+      case NodeKind::string: return;
+      case NodeKind::clause: return walk_clause(node, {}, scope, state);
+      case NodeKind::fn: return walk_children(node, scope, state);
       case NodeKind::capture:
         if (const Call* call = bindings_.call_at(node); call != nullptr && call->form == CallForm::captured) {
           walk_local(*call, {}, state);
@@ -100,8 +98,7 @@ class Walker {
       case NodeKind::dot_call:
         if (visit(node, scope, state)) return;
         return walk_children(node, scope, state);
-      default:
-        return walk_children(node, scope, state);
+      default: return walk_children(node, scope, state);
     }
   }
 
@@ -180,7 +177,8 @@ class Walker {
     }
     const Call* call = bindings_.call_at(node);
     if (call == nullptr || call->node != node) {
-      if (tree_.is(node, NodeKind::variable) && text(word) == "flush" && (scope == nullptr || scope->find(word) == nullptr)) {
+      if (tree_.is(node, NodeKind::variable) && text(word) == "flush" &&
+          (scope == nullptr || scope->find(word) == nullptr)) {
         add({.kind = OperationKind::flush}, state, node);
       }
       return false;
@@ -267,8 +265,7 @@ class Walker {
     return true;
   }
 
-  bool visit_migration(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope,
-                       const State& state) {
+  bool visit_migration(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
     auto is = [&](std::string_view name) { return is_migration_call(call, name); };
     if (is("flush")) {
       add({.kind = OperationKind::flush}, state, call.node);
@@ -276,7 +273,8 @@ class Walker {
     }
     if (is("timestamps") && state.table != nullptr) return add_timestamps(call, arguments, scope, state);
     if (arguments.empty()) return false;
-    if (is("create") || is("create_if_not_exists")) return create(call, arguments, scope, state, is("create_if_not_exists"));
+    if (is("create") || is("create_if_not_exists"))
+      return create(call, arguments, scope, state, is("create_if_not_exists"));
     if (is("drop") || is("drop_if_exists")) return drop(call, arguments, scope, state);
     if (is("alter")) return alter(call, arguments, scope, state);
     if (is("rename")) return rename(call, arguments, scope, state);
@@ -292,7 +290,8 @@ class Walker {
     if (state.table == nullptr) return false;
     if (is("add") || is("add_if_not_exists")) return column(OperationKind::add_column, call, arguments, scope, state);
     if (is("modify")) return column(OperationKind::modify_column, call, arguments, scope, state);
-    if (is("remove") || is("remove_if_exists")) return column(OperationKind::remove_column, call, arguments, scope, state);
+    if (is("remove") || is("remove_if_exists"))
+      return column(OperationKind::remove_column, call, arguments, scope, state);
     return false;
   }
 
@@ -319,8 +318,8 @@ class Walker {
       }
       object.tables = bindings_.names(object.arguments[0], value.scope);
       const size_t options_at = table ? 1 : 2;
-      object.options = bindings_.options(
-          options_at < object.arguments.size() ? object.arguments[options_at] : NodeId{}, value.scope);
+      object.options = bindings_.options(options_at < object.arguments.size() ? object.arguments[options_at] : NodeId{},
+                                         value.scope);
       found.push_back(std::move(object));
     }
     return found;
@@ -340,7 +339,8 @@ class Walker {
       // As Ecto names it: table, columns, "index", everything but word characters an underscore.
       operation.name = object.tables[0];
       for (std::string column : operation.columns) {
-        std::replace_if(column.begin(), column.end(), [](unsigned char c) { return !std::isalnum(c) && c != '_'; }, '_');
+        std::replace_if(
+            column.begin(), column.end(), [](unsigned char c) { return !std::isalnum(c) && c != '_'; }, '_');
         while (column.ends_with('_')) column.pop_back();
         operation.name += "_" + column;
       }
@@ -569,7 +569,8 @@ class Walker {
     if (!tree_.is(node, NodeKind::dot_call)) return false;
     for (const Bound& left : bindings_.resolve(tree_.first_child(node), scope)) {
       if (left.is_text || !left.node.valid()) return false;
-      if (const Call* inner = bindings_.call_at(left.node); inner != nullptr && is_migration_call(*inner, "repo")) return true;
+      if (const Call* inner = bindings_.call_at(left.node); inner != nullptr && is_migration_call(*inner, "repo"))
+        return true;
     }
     const std::string_view module = text(call.module);
     if (module == "Repo" || module.ends_with(".Repo") || module.ends_with("Repo")) return true;
@@ -617,20 +618,16 @@ class Walker {
           }
           continue;
         case NodeKind::tuple:
-        case NodeKind::struct_:
-          join(source_tables(tree_.first_child(value.node), value.scope, depth + 1));
-          continue;
-        case NodeKind::list:
-          continue;
-        default:
-          break;
+        case NodeKind::struct_: join(source_tables(tree_.first_child(value.node), value.scope, depth + 1)); continue;
+        case NodeKind::list: continue;
+        default: break;
       }
       const Call* call = bindings_.call_at(value.node);
       if (call == nullptr) continue;
       const std::string_view module = text(call->module);
       auto arguments = arguments_of(file_, *call);
-      if (arguments.empty() || (module != "Ecto.Query" && module != "Ecto.Changeset" &&
-                                call->target != CallTarget::unknown)) {
+      if (arguments.empty() ||
+          (module != "Ecto.Query" && module != "Ecto.Changeset" && call->target != CallTarget::unknown)) {
         continue;
       }
       if (text(call->function) != "from") {
@@ -642,7 +639,8 @@ class Walker {
         join(source_tables(named ? tree_.child(in, 1) : in, value.scope, depth + 1));
       };
       source(arguments[0]);
-      for (const auto& [key, entry] : bindings_.options(arguments.size() > 1 ? arguments[1] : NodeId{}, value.scope).entries) {
+      for (const auto& [key, entry] :
+           bindings_.options(arguments.size() > 1 ? arguments[1] : NodeId{}, value.scope).entries) {
         if (key.ends_with("join") && !entry.is_text) source(entry.node);
       }
     }

@@ -37,7 +37,8 @@ Verdict judge_index(const Migration& migration, const Operation& operation, cons
           "DROP INDEX CONCURRENTLY, outside a transaction"};
 }
 
-Verdict judge_type(const Context& ctx, const Migration& migration, const Operation& operation, const std::string& table) {
+Verdict judge_type(const Context& ctx, const Migration& migration, const Operation& operation,
+                   const std::string& table) {
   const sql::TypeChange change = type_change(migrations_of(ctx).earlier_type(migration, operation), operation.type);
   const bool in_place = change != sql::TypeChange::unknown && !is_costly(change) && !operation.using_expression;
   if (in_place || !operation.type.known() || operation.direction == Direction::down) return {};
@@ -52,12 +53,9 @@ Verdict judge(const Context& ctx, const Migration& migration, const Operation& o
   const std::string table = table_text(operation.tables);
   switch (operation.kind) {
     case OperationKind::create_index:
-    case OperationKind::drop_index:
-      return judge_index(migration, operation, table);
-    case OperationKind::modify_column:
-      return judge_type(ctx, migration, operation, table);
-    case OperationKind::add_constraint:
-      return judge_constraint(operation, table);
+    case OperationKind::drop_index: return judge_index(migration, operation, table);
+    case OperationKind::modify_column: return judge_type(ctx, migration, operation, table);
+    case OperationKind::add_constraint: return judge_constraint(operation, table);
     case OperationKind::set_not_null:
       if (migrations.proven_not_null(migration, operation) || migrations.is_not_null(migration, operation)) return {};
       return {fmt::format("SET NOT NULL reads all of {} while nothing else can read or write it", table),
@@ -66,8 +64,7 @@ Verdict judge(const Context& ctx, const Migration& migration, const Operation& o
       if (!lacks_value(operation)) return judge_constraint(operation, table);
       return {fmt::format("adding a NOT NULL column without a default fails once {} has rows", table),
               "give it a DEFAULT, or add it nullable, fill it, and set NOT NULL later"};
-    default:
-      return {};
+    default: return {};
   }
 }
 

@@ -22,8 +22,8 @@ struct Family {
   std::string applies;                  // which code it concerns, in words
   std::vector<std::string> neighbours;  // skills beside it, whose ground it leaves alone
   std::vector<std::string> packages;    // Hex packages that show that a project is concerned
-  std::vector<std::string> modules;     // modules whose names show that a file is concerned, even one that doesn't parse
-  std::vector<const Check*> checks;     // by id
+  std::vector<std::string> modules;  // modules whose names show that a file is concerned, even one that doesn't parse
+  std::vector<const Check*> checks;  // by id
 };
 
 class Catalog {

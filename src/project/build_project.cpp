@@ -39,8 +39,8 @@ struct ProjectParts {
   Project& project;
 
   std::vector<FileId> mix_files;
-  std::vector<FileId> config_files;   // in a folder called config
-  std::vector<FileId> numbered_files; // scripts whose name starts with a digit, as migrations' do
+  std::vector<FileId> config_files;    // in a folder called config
+  std::vector<FileId> numbered_files;  // scripts whose name starts with a digit, as migrations' do
 
   // One walk over the files' paths for all who ask about them: each walk costs a cache miss a file.
   void survey() {
@@ -52,7 +52,8 @@ struct ProjectParts {
       std::string_view name = base_name(path);
       if (name == "mix.exs") mix_files.push_back(file.id);
       if (name[0] >= '0' && name[0] <= '9') numbered_files.push_back(file.id);
-      if (path.starts_with("config/") || path.find("/config/") != std::string_view::npos) config_files.push_back(file.id);
+      if (path.starts_with("config/") || path.find("/config/") != std::string_view::npos)
+        config_files.push_back(file.id);
     }
   }
 
@@ -185,7 +186,8 @@ struct ProjectParts {
           if (!package.revision.empty()) dependency.revision = package.revision;
         }
       }
-      project.locked_.push_back({group, std::move(package.app), std::move(package.version), std::move(package.revision)});
+      project.locked_.push_back(
+          {group, std::move(package.app), std::move(package.version), std::move(package.revision)});
     }
   }
 };
@@ -227,7 +229,8 @@ std::vector<SideFile> read_side_files(const Project& project) {
          entry.increment(error)) {
       std::string name = entry->path().filename().string();
       std::error_code ignored;
-      if ((name == "mix.lock" || is_tool_file(name)) && entry->is_regular_file(ignored)) names.push_back(std::move(name));
+      if ((name == "mix.lock" || is_tool_file(name)) && entry->is_regular_file(ignored))
+        names.push_back(std::move(name));
     }
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) {

@@ -10,7 +10,8 @@
 
 namespace assay {
 
-// A file that facts are read from though it is no Elixir source to check: mix.lock, .tool-versions, mise.toml, Dockerfile.
+// A file that facts are read from though it is no Elixir source to check: mix.lock, .tool-versions, mise.toml,
+// Dockerfile.
 struct SideFile {
   std::string path;  // as reported, like SourceFile::path
   std::string text;

@@ -7,7 +7,8 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view kMix = "defmodule Shop.MixProject do\n  use Mix.Project\n  def project, do: [app: :shop]\nend\n";
+constexpr std::string_view kMix =
+    "defmodule Shop.MixProject do\n  use Mix.Project\n  def project, do: [app: :shop]\nend\n";
 
 std::string listed(const Project& project, std::string_view app = "shop") {
   std::string lines;
@@ -28,7 +29,8 @@ config :shop, ecto_repos: [Shop.Repo], level: 3
 config :shop, Shop.Repo, pool_size: 10, migration_lock: :pg_advisory_lock
 config :other, [a: 1]
 )"}});
-  EXPECT_EQ(listed(*project), "ecto_repos=[Shop.Repo]\nlevel=3\nShop.Repo=pool_size: 10, migration_lock: :pg_advisory_lock\n");
+  EXPECT_EQ(listed(*project),
+            "ecto_repos=[Shop.Repo]\nlevel=3\nShop.Repo=pool_size: 10, migration_lock: :pg_advisory_lock\n");
   EXPECT_EQ(project->config_setting("shop", "Shop.Repo", "pool_size", "prod").integer(), 10);
   EXPECT_TRUE(project->config_setting("shop", "Shop.Repo", "migration_lock", "test").is_atom("pg_advisory_lock"));
   EXPECT_FALSE(project->config_setting("shop", "Shop.Repo", "ssl", "prod").present());
@@ -36,13 +38,15 @@ config :other, [a: 1]
 }
 
 TEST(Config, ImportsKnowTheirEnvironment) {
-  auto project = virtual_project({{"mix.exs", std::string(kMix)},
-                                  {"config/config.exs", "import Config\nimport_config \"sentry.exs\"\nconfig :shop, a: 1\nimport_config \"#{config_env()}.exs\"\n"},
-                                  {"config/dev.exs", "import Config\nconfig :shop, a: 2\n"},
-                                  {"config/prod.exs", "import Config\nconfig :shop, a: 3\nimport_config \"prod.secret.exs\"\n"},
-                                  {"config/sentry.exs", "import Config\nconfig :shop, a: 0\n"},
-                                  {"config/prod.secret.exs", "use Mix.Config\nconfig :shop, a: 4\n"},
-                                  {"config/runtime.exs", "import Config\nif config_env() == :prod do\n  config :shop, a: 5\nend\n"}});
+  auto project = virtual_project(
+      {{"mix.exs", std::string(kMix)},
+       {"config/config.exs",
+        "import Config\nimport_config \"sentry.exs\"\nconfig :shop, a: 1\nimport_config \"#{config_env()}.exs\"\n"},
+       {"config/dev.exs", "import Config\nconfig :shop, a: 2\n"},
+       {"config/prod.exs", "import Config\nconfig :shop, a: 3\nimport_config \"prod.secret.exs\"\n"},
+       {"config/sentry.exs", "import Config\nconfig :shop, a: 0\n"},
+       {"config/prod.secret.exs", "use Mix.Config\nconfig :shop, a: 4\n"},
+       {"config/runtime.exs", "import Config\nif config_env() == :prod do\n  config :shop, a: 5\nend\n"}});
   EXPECT_EQ(listed(*project), "a=0\na=1\na=2 in dev\na=3 in prod\na=4 in prod\na=5 in prod at runtime\n");
   EXPECT_EQ(project->config_value("shop", "a", "dev").integer(), 2);
   EXPECT_EQ(project->config_value("shop", "a", "prod").integer(), 5);
@@ -84,8 +88,9 @@ TEST(Config, FilesThatNothingImportsHoldByTheirName) {
 }
 
 TEST(Config, ImportCyclesEnd) {
-  auto project = virtual_project({{"mix.exs", std::string(kMix)},
-                                  {"config/config.exs", "import Config\nconfig :shop, a: 1\nimport_config \"config.exs\"\n"}});
+  auto project =
+      virtual_project({{"mix.exs", std::string(kMix)},
+                       {"config/config.exs", "import Config\nconfig :shop, a: 1\nimport_config \"config.exs\"\n"}});
   EXPECT_GE(project->config.size(), 1u);
 }
 

@@ -7,9 +7,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json version_or_null(const std::optional<Version>& version) {
-  return version ? Json(version->text()) : Json(nullptr);
-}
+Json version_or_null(const std::optional<Version>& version) { return version ? Json(version->text()) : Json(nullptr); }
 
 Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
 
@@ -89,9 +87,9 @@ Json repo_json(const Project& project, const Repo& repo) {
                {"migrations", text_or_null(repo.migrations_directory)}};
   if (repo.has_init) json["init"] = true;
   Json settings = Json::object();
-  for (const char* name : {"migration_lock", "migration_primary_key", "migration_foreign_key", "migration_source",
-                           "migration_timestamps", "migration_default_prefix", "start_apps_before_migration",
-                           "after_connect", "parameters", "priv"}) {
+  for (const char* name :
+       {"migration_lock", "migration_primary_key", "migration_foreign_key", "migration_source", "migration_timestamps",
+        "migration_default_prefix", "start_apps_before_migration", "after_connect", "parameters", "priv"}) {
     for (const ConfigSetting& setting : project.repo_settings(repo, name)) {
       settings[name].push_back({{"environments", setting.environments.text()},
                                 {"value", value_json(project, setting.entry->file, setting.value)}});
@@ -150,7 +148,8 @@ std::string dump_facts(const Project& project) {
   json["repos"] = Json::array();
   for (const Repo& repo : project.repos) json["repos"].push_back(repo_json(project, repo));
   json["migrations"] = Json::array();
-  for (const Migration& migration : project.migrations) json["migrations"].push_back(migration_json(project, migration));
+  for (const Migration& migration : project.migrations)
+    json["migrations"].push_back(migration_json(project, migration));
   json["schemas"] = Json::array();
   for (const Schema& schema : project.schemas) json["schemas"].push_back(schema_json(project, schema));
   json["config"] = Json::array();

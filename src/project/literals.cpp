@@ -33,9 +33,7 @@ class Collector {
         for (NodeId child : tree_.children(node)) collect(child, environments, conditional, depth + 1);
         return;
       case NodeKind::block:
-      case NodeKind::do_section:
-        collect(result_of(tree_, node), environments, conditional, depth + 1);
-        return;
+      case NodeKind::do_section: collect(result_of(tree_, node), environments, conditional, depth + 1); return;
       case NodeKind::map_update: {
         NodeId base = tree_.first_child(node);
         collect(base, environments, conditional, depth + 1);
@@ -65,9 +63,7 @@ class Collector {
         // `if x, do: [...]` without else gives nil, which List.flatten and filters drop.
         if (tree_.symbol(node) == sym::nil_) return;
         [[fallthrough]];
-      default:
-        result.items.push_back({node, environments, conditional});
-        return;
+      default: result.items.push_back({node, environments, conditional}); return;
     }
   }
 
@@ -196,8 +192,7 @@ class Collector {
   }
 
   void collect_case(NodeId node, const Environments& environments, bool conditional, int depth) {
-    bool by_environment =
-        tree_.symbol(node) == sym::case_ && is_environment_call(file_, tree_.first_child(node));
+    bool by_environment = tree_.symbol(node) == sym::case_ && is_environment_call(file_, tree_.first_child(node));
     Environments remaining = environments;
     for (NodeId clause : tree_.children(body_or_section(node))) {
       if (!tree_.is(clause, NodeKind::clause)) continue;

@@ -15,14 +15,14 @@ namespace assay {
 
 // One element of a list, or one entry of a keyword list, and when it is there.
 struct ListItem {
-  NodeId node;               // the element; a keyword_pair or `{:key, value}` tuple in keyword lists
+  NodeId node;  // the element; a keyword_pair or `{:key, value}` tuple in keyword lists
   Environments environments;
   bool conditional = false;  // something computed decides whether it is there
 };
 
 struct ListItems {
   std::vector<ListItem> items;
-  bool complete = true;      // false: there may be more than `items`
+  bool complete = true;  // false: there may be more than `items`
 };
 
 // The elements of a list expression: literals, `++`, `--`, `|`, local functions, if/case branches, variables,

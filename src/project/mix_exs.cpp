@@ -1,5 +1,6 @@
 // project/0 is followed to its keyword list, `deps:` to the functions it names, and each element of the list read as
-// one of the forms that Mix takes: {:app, "requirement"}, {:app, opts}, {:app, "requirement", opts}, app: "requirement".
+// one of the forms that Mix takes: {:app, "requirement"}, {:app, opts}, {:app, "requirement", opts}, app:
+// "requirement".
 #include "project/mix_exs.h"
 
 #include "project/literals.h"

@@ -15,11 +15,6 @@ std::string mix_exs(std::string_view functions, std::string_view more = "deps: d
   return text;
 }
 
-const Dependency& only_dependency(const Project& project) {
-  EXPECT_EQ(project.apps.at(0).dependencies.size(), 1u);
-  return project.apps.at(0).dependencies.at(0);
-}
-
 std::string names_of(const App& app) {
   std::string names;
   for (const Dependency& dependency : app.dependencies) {
@@ -99,18 +94,20 @@ TEST(MixExs, FollowsFunctionsAndJoins) {
 }
 
 TEST(MixExs, ReadsBranchesOnTheEnvironment) {
-  EXPECT_EQ(names_with("defp deps do\n  if Mix.env() == :test do\n    [{:a, \"1.0.0\"}]\n  else\n    [{:b, \"1.0.0\"}]\n"
-                       "  end\nend"),
-            "a(test) b(all but test)");
+  EXPECT_EQ(
+      names_with("defp deps do\n  if Mix.env() == :test do\n    [{:a, \"1.0.0\"}]\n  else\n    [{:b, \"1.0.0\"}]\n"
+                 "  end\nend"),
+      "a(test) b(all but test)");
   EXPECT_EQ(names_with("defp deps, do: base() ++ for_env(Mix.env())\ndefp base, do: []\n"
                        "defp for_env(:dev), do: [{:a, \"1.0.0\"}]\ndefp for_env(_), do: []"),
             "a?");
   EXPECT_EQ(names_with("defp deps do\n  case Mix.env() do\n    :prod -> [{:a, \"1.0.0\"}]\n    _ -> [{:b, \"1.0.0\"}]\n"
                        "  end\nend"),
             "a(prod) b(all but prod)");
-  EXPECT_EQ(names_with("defp deps do\n  [if(System.get_env(\"LOCAL\"), do: {:a, path: \"../a\"}, else: {:a, \"1.0.0\"})]\n"
-                       "end"),
-            "a? a?");
+  EXPECT_EQ(
+      names_with("defp deps do\n  [if(System.get_env(\"LOCAL\"), do: {:a, path: \"../a\"}, else: {:a, \"1.0.0\"})]\n"
+                 "end"),
+      "a? a?");
 }
 
 TEST(MixExs, SaysWhatItCannotKnow) {
@@ -142,7 +139,8 @@ TEST(MixExs, EndsOnFunctionsThatCallThemselves) {
 TEST(MixExs, VersionsComeFromTheLockFirst) {
   std::string mix = mix_exs("defp deps, do: [{:ecto_sql, \"~> 3.10\"}, {:jason, \">= 0.0.0\"}, {:plug, \"~> 1.14\"}]");
   auto project = virtual_project(
-      {{"mix.exs", mix}, {"mix.lock", R"(%{"ecto_sql": {:hex, :ecto_sql, "3.12.1", "a"}, "ecto": {:hex, :ecto, "3.12.4", "b"}})"}});
+      {{"mix.exs", mix},
+       {"mix.lock", R"(%{"ecto_sql": {:hex, :ecto_sql, "3.12.1", "a"}, "ecto": {:hex, :ecto, "3.12.4", "b"}})"}});
   EXPECT_EQ(project->version_of("ecto_sql")->text(), "3.12.1");
   EXPECT_EQ(project->version_of("ecto")->text(), "3.12.4");
   EXPECT_EQ(project->version_of("plug")->text(), "1.14.0");
@@ -156,7 +154,8 @@ TEST(MixExs, VersionsComeFromTheLockFirst) {
 }
 
 TEST(MixExs, NoProjectIsNoApp) {
-  auto project = virtual_project({{"mix.exs", "defmodule X do\n  def other, do: []\nend\n"}, {"a/mix.exs", "not elixir ("}});
+  auto project =
+      virtual_project({{"mix.exs", "defmodule X do\n  def other, do: []\nend\n"}, {"a/mix.exs", "not elixir ("}});
   EXPECT_TRUE(project->apps.empty());
 }
 

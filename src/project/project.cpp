@@ -156,7 +156,7 @@ std::vector<ConfigSetting> Project::config_settings(std::string_view app, std::s
 }
 
 Value Project::config_setting(std::string_view app, std::string_view key, std::string_view name,
-                            std::string_view environment, FileId near) const {
+                              std::string_view environment, FileId near) const {
   Value value;
   for (const ConfigSetting& setting : config_settings(app, key, name, near)) {
     if (setting.environments.hold(environment)) value = value_of(file(setting.entry->file), setting.value);

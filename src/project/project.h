@@ -29,31 +29,31 @@ enum class Answer : uint8_t { no, yes, unknown };
 
 struct Dependency {
   enum class Source : uint8_t { hex, git, path, umbrella };
-  std::string name;         // :ecto_sql -> "ecto_sql"
-  std::string requirement;  // "~> 3.10"; empty for git, path and umbrella dependencies, and when it is computed
-  FileId file;              // the mix.exs that names it
-  NodeId node;              // its tuple there
-  std::optional<Version> locked;   // from mix.lock
+  std::string name;               // :ecto_sql -> "ecto_sql"
+  std::string requirement;        // "~> 3.10"; empty for git, path and umbrella dependencies, and when it is computed
+  FileId file;                    // the mix.exs that names it
+  NodeId node;                    // its tuple there
+  std::optional<Version> locked;  // from mix.lock
   Source source = Source::hex;
-  std::string location;     // git: the URL; path: the path as written
-  std::string revision;     // git: what mix.lock says, else ref:, tag: or branch:
+  std::string location;              // git: the URL; path: the path as written
+  std::string revision;              // git: what mix.lock says, else ref:, tag: or branch:
   Environments environments;         // only:, and branches on Mix.env()
   std::vector<std::string> targets;  // Nerves targets; empty: all
   bool optional = false;
-  bool runtime = true;               // runtime: false is for tools at compile time
+  bool runtime = true;  // runtime: false is for tools at compile time
   bool override_ = false;
-  bool conditional = false;          // stands in a branch that is decided by something computed
+  bool conditional = false;  // stands in a branch that is decided by something computed
   bool computed_requirement = false;
   [[nodiscard]] bool in_production() const { return environments.hold("prod"); }
 };
 
 // One `config :app, Key, value` as read; `config :app, a: 1, b: 2` gives one for each pair.
 struct ConfigEntry {
-  std::string app;     // "my_app"
-  std::string key;     // "MyApp.Repo" or an atom's plain name, "migration_lock"; empty when it is computed
+  std::string app;  // "my_app"
+  std::string key;  // "MyApp.Repo" or an atom's plain name, "migration_lock"; empty when it is computed
   FileId file;
-  NodeId call;         // the config call
-  NodeId value;        // the value
+  NodeId call;                // the config call
+  NodeId value;               // the value
   Environments environments;  // from the file that holds it, import_config, and `if config_env() == ...`
   bool conditional = false;   // set only when something computed says so (`if System.get_env("X")`)
   bool runtime = false;       // from config/runtime.exs (or releases.exs)
@@ -77,8 +77,8 @@ struct ToolVersions {
 // One mix.exs: a project of its own, an umbrella, or an app of one.
 struct App {
   AppId id;
-  std::string name;          // app: of project/0, else the folder's name
-  std::string directory;     // of mix.exs, as Project::location gives it ("" for the current one)
+  std::string name;       // app: of project/0, else the folder's name
+  std::string directory;  // of mix.exs, as Project::location gives it ("" for the current one)
   FileId mix_file;
   std::string elixir_requirement;  // empty when none is given or it is computed
   std::string version;             // version:, the same
@@ -103,30 +103,30 @@ struct Repo {
   Symbol module;
   FileId file;
   ModuleId module_in_file;
-  AppId app;                 // the one that its code stands in
-  std::string otp_app;       // where its configuration stands; empty when computed
+  AppId app;            // the one that its code stands in
+  std::string otp_app;  // where its configuration stands; empty when computed
   Adapter adapter = Adapter::unknown;
   std::string adapter_module;        // "Ecto.Adapters.Postgres"; empty when unknown
   std::string migrations_directory;  // location; empty when priv: is computed
-  bool has_init = false;     // defines init/2, which may change the configuration when it starts
+  bool has_init = false;             // defines init/2, which may change the configuration when it starts
 };
 
 // A file below a repo's migrations folder (or, with no repo known, below any folder called migrations).
 struct Migration {
   FileId file;
-  uint64_t version = 0;      // 20240131120000
-  std::string name;          // "add_users" of 20240131120000_add_users.exs
-  std::string directory;     // location of the migrations folder, which may be above the file's own
+  uint64_t version = 0;   // 20240131120000
+  std::string name;       // "add_users" of 20240131120000_add_users.exs
+  std::string directory;  // location of the migrations folder, which may be above the file's own
   AppId app;
-  std::vector<RepoId> repos; // those whose migrations these are; several may share a folder
+  std::vector<RepoId> repos;  // those whose migrations these are; several may share a folder
 };
 
 struct SchemaField {
-  std::string name;      // "email"; empty when computed
-  std::string column;    // name in the table: source: when given
-  std::string type;      // "string", "Ecto.UUID", "array"; of {:array, x} the first; empty when computed
-  NodeId node;           // the call that makes it
-  NodeId type_node;      // the type as written, or invalid
+  std::string name;    // "email"; empty when computed
+  std::string column;  // name in the table: source: when given
+  std::string type;    // "string", "Ecto.UUID", "array"; of {:array, x} the first; empty when computed
+  NodeId node;         // the call that makes it
+  NodeId type_node;    // the type as written, or invalid
   bool primary_key = false;
   bool is_virtual = false;
 };
@@ -146,12 +146,12 @@ struct Schema {
   Symbol module;
   FileId file;
   ModuleId module_in_file;
-  NodeId node;              // the schema call
-  std::string table;        // empty for embedded ones, and when computed
-  std::string prefix;       // @schema_prefix
+  NodeId node;         // the schema call
+  std::string table;   // empty for embedded ones, and when computed
+  std::string prefix;  // @schema_prefix
   bool embedded = false;
   bool ash = false;
-  bool complete = true;     // false: something that is not understood may add fields (a macro of the project's own)
+  bool complete = true;  // false: something that is not understood may add fields (a macro of the project's own)
   std::vector<SchemaField> fields;  // those of belongs_to, timestamps and the primary key included
   std::vector<SchemaAssociation> associations;
   [[nodiscard]] const SchemaField* field(std::string_view name) const;
@@ -160,8 +160,8 @@ struct Schema {
 
 class Project {
  public:
-  std::deque<File> files;         // a deque: files never move once parsed
-  std::vector<App> apps;          // roots before the apps of their umbrella; then by path
+  std::deque<File> files;  // a deque: files never move once parsed
+  std::vector<App> apps;   // roots before the apps of their umbrella; then by path
   std::vector<ConfigEntry> config;
   std::vector<Repo> repos;
   std::vector<Migration> migrations;  // by folder, then by version
@@ -202,10 +202,10 @@ class Project {
   // What the last of these that holds in an environment sets, one that something computed decides on included; not
   // present when there is none.
   [[nodiscard]] Value config_setting(std::string_view app, std::string_view key, std::string_view name,
-                                   std::string_view environment = "prod", FileId near = {}) const;
+                                     std::string_view environment = "prod", FileId near = {}) const;
   // `config :app, key, value` itself, the last that holds in an environment.
-  [[nodiscard]] Value config_value(std::string_view app, std::string_view key,
-                                   std::string_view environment = "prod", FileId near = {}) const;
+  [[nodiscard]] Value config_value(std::string_view app, std::string_view key, std::string_view environment = "prod",
+                                   FileId near = {}) const;
 
   // Repos. `setting` looks into the configuration of the repo's otp_app (of any app, where that is unknown).
   [[nodiscard]] const Repo& repo(RepoId id) const { return repos[id.value]; }
@@ -213,7 +213,8 @@ class Project {
   [[nodiscard]] Value repo_setting(const Repo& repo, std::string_view name,
                                    std::string_view environment = "prod") const;
   // The database that a file's code speaks to: by the migration's repos, else by all repos of its group, else by the
-  // drivers that its mix.exs names (postgrex, myxql, ecto_sqlite3, tds). Unknown when nothing says, or when they differ.
+  // drivers that its mix.exs names (postgrex, myxql, ecto_sqlite3, tds). Unknown when nothing says, or when they
+  // differ.
   [[nodiscard]] Adapter adapter_of(FileId file) const;
 
   // Migrations.
@@ -224,8 +225,8 @@ class Project {
   // Schemas.
   [[nodiscard]] const Schema* schema_of(Symbol module) const;
   [[nodiscard]] std::vector<const Schema*> schemas_of_table(std::string_view table, FileId near = {}) const;
-  // Whether some schema still names a table: yes also for many_to_many's join_through: "table"; unknown when a schema of
-  // the group computes its table's name.
+  // Whether some schema still names a table: yes also for many_to_many's join_through: "table"; unknown when a schema
+  // of the group computes its table's name.
   [[nodiscard]] Answer schemas_name_table(std::string_view table, FileId near = {}) const;
   // Whether some schema of that table still names a column: unknown when there is none, or one has fields that are
   // made by something not understood.
@@ -253,9 +254,9 @@ class Project {
   [[nodiscard]] bool in_scope(FileId file, FileId near) const;
   [[nodiscard]] bool app_in_scope(const App& app, FileId near) const;
   std::vector<Locked> locked_;
-  std::vector<std::string> locations_;                 // by FileId; empty when reported paths will do
-  std::vector<AppId> app_of_file_;                     // by FileId
-  std::vector<uint32_t> migration_of_file_;            // by FileId; ~0 for none
+  std::vector<std::string> locations_;                   // by FileId; empty when reported paths will do
+  std::vector<AppId> app_of_file_;                       // by FileId
+  std::vector<uint32_t> migration_of_file_;              // by FileId; ~0 for none
   std::vector<std::pair<Symbol, ModulePlace>> modules_;  // by symbol, then in order of the files
   std::unordered_map<Symbol, uint32_t> schema_of_module_;
 };

@@ -15,11 +15,12 @@ std::string mix(std::string_view body) {
 }
 
 TEST(Project, UmbrellaAppsBuildTogether) {
-  auto project = virtual_project({{"mix.exs", mix("apps_path: \"apps\", deps: []")},
-                                  {"mix.lock", R"(%{"plug": {:hex, :plug, "1.16.1", "x"}})"},
-                                  {"apps/web/mix.exs", mix("app: :web, deps: [{:core, in_umbrella: true}, {:plug, \"~> 1.14\"}]")},
-                                  {"apps/core/mix.exs", mix("app: :core, deps: [{:ecto, \"~> 3.11\"}]")},
-                                  {"apps/core/lib/core.ex", "defmodule Core do\nend\n"}});
+  auto project =
+      virtual_project({{"mix.exs", mix("apps_path: \"apps\", deps: []")},
+                       {"mix.lock", R"(%{"plug": {:hex, :plug, "1.16.1", "x"}})"},
+                       {"apps/web/mix.exs", mix("app: :web, deps: [{:core, in_umbrella: true}, {:plug, \"~> 1.14\"}]")},
+                       {"apps/core/mix.exs", mix("app: :core, deps: [{:ecto, \"~> 3.11\"}]")},
+                       {"apps/core/lib/core.ex", "defmodule Core do\nend\n"}});
   ASSERT_EQ(project->apps.size(), 3u);
   EXPECT_TRUE(project->apps[0].is_umbrella());
   EXPECT_EQ(project->apps[1].name, "core");
@@ -33,14 +34,15 @@ TEST(Project, UmbrellaAppsBuildTogether) {
 }
 
 TEST(Project, NeighboursInAMonorepoDoNotMix) {
-  auto project = virtual_project({{"a/mix.exs", mix("app: :a, deps: [{:tesla, \"~> 1.4\"}]")},
-                                  {"a/mix.lock", R"(%{"tesla": {:hex, :tesla, "1.5.0", "x"}})"},
-                                  {"b/mix.exs", mix("app: :b, deps: [{:tesla, \"~> 1.9\"}, {:common, path: \"../common\"}]")},
-                                  {"common/mix.exs", mix("app: :common, deps: [{:jason, \"~> 1.4\"}]")},
-                                  {"a/config/config.exs", "import Config\nconfig :tesla, adapter: A\n"},
-                                  {"a/lib/a.ex", "1"},
-                                  {"b/lib/b.ex", "1"},
-                                  {"a/examples/demo/mix.exs", mix("app: :demo, deps: [{:a, path: \"../..\"}]")}});
+  auto project =
+      virtual_project({{"a/mix.exs", mix("app: :a, deps: [{:tesla, \"~> 1.4\"}]")},
+                       {"a/mix.lock", R"(%{"tesla": {:hex, :tesla, "1.5.0", "x"}})"},
+                       {"b/mix.exs", mix("app: :b, deps: [{:tesla, \"~> 1.9\"}, {:common, path: \"../common\"}]")},
+                       {"common/mix.exs", mix("app: :common, deps: [{:jason, \"~> 1.4\"}]")},
+                       {"a/config/config.exs", "import Config\nconfig :tesla, adapter: A\n"},
+                       {"a/lib/a.ex", "1"},
+                       {"b/lib/b.ex", "1"},
+                       {"a/examples/demo/mix.exs", mix("app: :demo, deps: [{:a, path: \"../..\"}]")}});
   FileId a = file_at(*project, "a/lib/a.ex");
   FileId b = file_at(*project, "b/lib/b.ex");
   EXPECT_EQ(project->version_of("tesla", a)->text(), "1.5.0");
@@ -67,7 +69,8 @@ TEST(Project, ToolFilesDecideBeforeRequirements) {
 }
 
 TEST(Project, ModulesByName) {
-  auto project = virtual_project({{"lib/a.ex", "defmodule A do\n  defmodule B do\n  end\nend\n"}, {"lib/c.ex", "defmodule A.C do\nend\n"}});
+  auto project = virtual_project(
+      {{"lib/a.ex", "defmodule A do\n  defmodule B do\n  end\nend\n"}, {"lib/c.ex", "defmodule A.C do\nend\n"}});
   EXPECT_EQ(project->modules_named(intern("A.B")).size(), 1u);
   EXPECT_EQ(project->modules_named(intern("A.C")).at(0).file, file_at(*project, "lib/c.ex"));
   EXPECT_TRUE(project->modules_named(intern("Nope")).empty());
@@ -82,11 +85,13 @@ TEST(Project, LooseFilesAnswerForAll) {
 }
 
 TEST(DumpFacts, IsJsonWithWhatWasFound) {
-  auto project = virtual_project({{"mix.exs", mix("app: :shop, deps: [{:postgrex, \">= 0.0.0\"}, {:credo, \"~> 1.7\", only: :dev}]")},
-                                  {"lib/repo.ex", "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\nend\n"},
-                                  {"lib/bad.ex", "defmodule Bad do\n  use Ecto.Schema\n  schema \"b\xff\" do\n    field :a\n  end\nend\n"},
-                                  {"config/config.exs", "import Config\nconfig :shop, Shop.Repo, migration_lock: :pg_advisory_lock\n"},
-                                  {"priv/repo/migrations/1_a.exs", "defmodule X do\nend\n"}});
+  auto project = virtual_project(
+      {{"mix.exs", mix("app: :shop, deps: [{:postgrex, \">= 0.0.0\"}, {:credo, \"~> 1.7\", only: :dev}]")},
+       {"lib/repo.ex",
+        "defmodule Shop.Repo do\n  use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\nend\n"},
+       {"lib/bad.ex", "defmodule Bad do\n  use Ecto.Schema\n  schema \"b\xff\" do\n    field :a\n  end\nend\n"},
+       {"config/config.exs", "import Config\nconfig :shop, Shop.Repo, migration_lock: :pg_advisory_lock\n"},
+       {"priv/repo/migrations/1_a.exs", "defmodule X do\nend\n"}});
   auto json = nlohmann::json::parse(dump_facts(*project));
   EXPECT_EQ(json["apps"][0]["name"], "shop");
   EXPECT_EQ(json["apps"][0]["dependencies"][1]["environments"], "dev");

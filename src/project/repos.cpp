@@ -85,8 +85,10 @@ class RepoFinder {
   static void read_options(const File& file, NodeId options, Repo& repo) {
     for (const KeywordEntry& entry : keyword_entries(file, options)) {
       std::string name = name_of(file, entry.value);
-      if (entry.key == "otp_app" && repo.otp_app.empty()) repo.otp_app = std::move(name);
-      else if (entry.key == "adapter" && repo.adapter_module.empty()) repo.adapter_module = std::move(name);
+      if (entry.key == "otp_app" && repo.otp_app.empty())
+        repo.otp_app = std::move(name);
+      else if (entry.key == "adapter" && repo.adapter_module.empty())
+        repo.adapter_module = std::move(name);
     }
   }
 

@@ -21,7 +21,8 @@ std::string repo(std::string_view module, std::string_view options) {
   return text;
 }
 
-constexpr std::string_view kMigration = "defmodule Shop.Repo.Migrations.M do\n  use Ecto.Migration\n  def change, do: :ok\nend\n";
+constexpr std::string_view kMigration =
+    "defmodule Shop.Repo.Migrations.M do\n  use Ecto.Migration\n  def change, do: :ok\nend\n";
 
 std::string repos_of(const Project& project, std::string_view path) {
   const Migration* migration = project.migration_of(file_at(project, path));
@@ -32,12 +33,13 @@ std::string repos_of(const Project& project, std::string_view path) {
 }
 
 TEST(Repos, AdapterFromTheOptionOrTheConfig) {
-  auto project = virtual_project({{"mix.exs", mix("shop")},
-                                  {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},
-                                  {"lib/b.ex", repo("Shop.OldRepo", ", otp_app: :shop")},
-                                  {"lib/c.ex", repo("Shop.LiteRepo", ",\n    otp_app: :shop,\n    adapter: Ecto.Adapters.SQLite3")},
-                                  {"lib/d.ex", repo("Shop.DynamicRepo", ", otp_app: :shop, adapter: pick()")},
-                                  {"config/config.exs", "import Config\nconfig :shop, Shop.OldRepo, adapter: Ecto.Adapters.MySQL\n"}});
+  auto project = virtual_project(
+      {{"mix.exs", mix("shop")},
+       {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},
+       {"lib/b.ex", repo("Shop.OldRepo", ", otp_app: :shop")},
+       {"lib/c.ex", repo("Shop.LiteRepo", ",\n    otp_app: :shop,\n    adapter: Ecto.Adapters.SQLite3")},
+       {"lib/d.ex", repo("Shop.DynamicRepo", ", otp_app: :shop, adapter: pick()")},
+       {"config/config.exs", "import Config\nconfig :shop, Shop.OldRepo, adapter: Ecto.Adapters.MySQL\n"}});
   ASSERT_EQ(project->repos.size(), 4u);
   EXPECT_EQ(project->repos[0].adapter, Adapter::postgres);
   EXPECT_EQ(project->repos[0].migrations_directory, "priv/repo/migrations");
@@ -48,10 +50,11 @@ TEST(Repos, AdapterFromTheOptionOrTheConfig) {
 }
 
 TEST(Repos, UseThroughAModuleOfTheProject) {
-  auto project = virtual_project(
-      {{"lib/base.ex", "defmodule Shop.BaseRepo do\n  defmacro __using__(_) do\n    quote do\n"
-                       "      use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\n    end\n  end\nend\n"},
-       {"lib/repo.ex", "defmodule Shop.Repo do\n  use Shop.BaseRepo\nend\n"}});
+  auto project =
+      virtual_project({{"lib/base.ex",
+                        "defmodule Shop.BaseRepo do\n  defmacro __using__(_) do\n    quote do\n"
+                        "      use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\n    end\n  end\nend\n"},
+                       {"lib/repo.ex", "defmodule Shop.Repo do\n  use Shop.BaseRepo\nend\n"}});
   ASSERT_EQ(project->repos.size(), 1u);
   EXPECT_EQ(text(project->repos[0].module), "Shop.Repo");
   EXPECT_EQ(project->repos[0].adapter, Adapter::postgres);
@@ -59,9 +62,10 @@ TEST(Repos, UseThroughAModuleOfTheProject) {
 }
 
 TEST(Repos, MadeInALoop) {
-  auto project = virtual_project({{"lib/repos.ex", "for repo <- [Shop.Repo.Blue, Shop.Repo.Red] do\n  defmodule repo do\n"
-                                                   "    use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\n"
-                                                   "  end\nend\n"},
+  auto project = virtual_project({{"lib/repos.ex",
+                                   "for repo <- [Shop.Repo.Blue, Shop.Repo.Red] do\n  defmodule repo do\n"
+                                   "    use Ecto.Repo, otp_app: :shop, adapter: Ecto.Adapters.Postgres\n"
+                                   "  end\nend\n"},
                                   {"priv/red/migrations/1_a.exs", std::string(kMigration)}});
   ASSERT_EQ(project->repos.size(), 2u);
   EXPECT_EQ(project->repos[0].migrations_directory, "priv/blue/migrations");
@@ -69,11 +73,13 @@ TEST(Repos, MadeInALoop) {
 }
 
 TEST(Repos, SettingsByEnvironment) {
-  auto project = virtual_project({{"mix.exs", mix("shop")},
-                                  {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},
-                                  {"config/config.exs", "import Config\nconfig :shop, Shop.Repo, migration_lock: :pg_advisory_lock\n"
-                                                        "import_config \"#{config_env()}.exs\"\n"},
-                                  {"config/test.exs", "import Config\nconfig :shop, Shop.Repo, migration_lock: false\n"}});
+  auto project =
+      virtual_project({{"mix.exs", mix("shop")},
+                       {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},
+                       {"config/config.exs",
+                        "import Config\nconfig :shop, Shop.Repo, migration_lock: :pg_advisory_lock\n"
+                        "import_config \"#{config_env()}.exs\"\n"},
+                       {"config/test.exs", "import Config\nconfig :shop, Shop.Repo, migration_lock: false\n"}});
   EXPECT_TRUE(project->repo_setting(project->repos[0], "migration_lock").is_atom("pg_advisory_lock"));
   EXPECT_TRUE(project->repo_setting(project->repos[0], "migration_lock", "test").is_false());
   EXPECT_EQ(project->repo_settings(project->repos[0], "migration_lock").size(), 2u);
@@ -110,9 +116,11 @@ TEST(Migrations, CustomPrivAndUmbrella) {
        {"apps/core/mix.exs", mix("core", "{:postgrex, \">= 0.0.0\"}")},
        {"apps/stats/mix.exs", mix("stats", "{:ecto_sqlite3, \"~> 0.17\"}")},
        {"apps/core/lib/repo.ex", repo("Core.Repo", ", otp_app: :core, adapter: Ecto.Adapters.Postgres")},
-       {"apps/core/lib/replica.ex", repo("Core.Replica", ", otp_app: :core, adapter: Ecto.Adapters.Postgres, read_only: true")},
+       {"apps/core/lib/replica.ex",
+        repo("Core.Replica", ", otp_app: :core, adapter: Ecto.Adapters.Postgres, read_only: true")},
        {"apps/stats/lib/repo.ex", repo("Stats.Repo", ", otp_app: :stats, adapter: Ecto.Adapters.SQLite3")},
-       {"config/config.exs", "import Config\nconfig :core, Core.Replica, priv: \"priv/repo\"\nconfig :stats, Stats.Repo, priv: \"db\"\n"},
+       {"config/config.exs",
+        "import Config\nconfig :core, Core.Replica, priv: \"priv/repo\"\nconfig :stats, Stats.Repo, priv: \"db\"\n"},
        {"apps/core/priv/repo/migrations/1_a.exs", text},
        {"apps/stats/db/migrations/1_b.exs", text},
        {"apps/stats/other/migrations/1_c.exs", text}});
@@ -139,11 +147,12 @@ TEST(Adapters, FromTheDriversWhenNoRepoSays) {
 }
 
 TEST(Adapters, PluginsAskTheirNeighbours) {
-  auto project = virtual_project({{"mix.exs", mix("shop")},
-                                  {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.MyXQL")},
-                                  {"test/b.ex", repo("Shop.TestRepo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},
-                                  {"plugins/chat/mix.exs", mix("chat")},
-                                  {"plugins/chat/priv/repo/migrations/1_a.exs", std::string(kMigration)}});
+  auto project =
+      virtual_project({{"mix.exs", mix("shop")},
+                       {"lib/a.ex", repo("Shop.Repo", ", otp_app: :shop, adapter: Ecto.Adapters.MyXQL")},
+                       {"test/b.ex", repo("Shop.TestRepo", ", otp_app: :shop, adapter: Ecto.Adapters.Postgres")},
+                       {"plugins/chat/mix.exs", mix("chat")},
+                       {"plugins/chat/priv/repo/migrations/1_a.exs", std::string(kMigration)}});
   EXPECT_EQ(project->adapter_of(file_at(*project, "plugins/chat/priv/repo/migrations/1_a.exs")), Adapter::mysql);
   EXPECT_EQ(project->adapter_of(file_at(*project, "lib/a.ex")), Adapter::mysql);
 }

@@ -1,6 +1,6 @@
-// A schema is a `schema "table" do ... end` (or embedded_schema, or TypedEctoSchema's typed_ forms) that stands directly
-// in a module, or in the quote of a macro. What stands in its block and isn't one of Ecto's macros may add fields, so it
-// makes the schema incomplete.
+// A schema is a `schema "table" do ... end` (or embedded_schema, or TypedEctoSchema's typed_ forms) that stands
+// directly in a module, or in the quote of a macro. What stands in its block and isn't one of Ecto's macros may add
+// fields, so it makes the schema incomplete.
 #include "project/schemas.h"
 
 #include <unordered_map>
@@ -113,8 +113,14 @@ class SchemaReader {
  private:
   // Reads the statements of a macro's quote into the same schema; `at` is where the macro is called.
   SchemaReader(const SchemaReader& outer, const File& file, NodeId at)
-      : around_(outer.around_), file_(file), tree_(file.tree), home_(outer.home_), module_(outer.module_),
-        schema_(outer.schema_), stand_in_(outer.stand_in_.valid() ? outer.stand_in_ : at), depth_(outer.depth_ + 1) {}
+      : around_(outer.around_),
+        file_(file),
+        tree_(file.tree),
+        home_(outer.home_),
+        module_(outer.module_),
+        schema_(outer.schema_),
+        stand_in_(outer.stand_in_.valid() ? outer.stand_in_ : at),
+        depth_(outer.depth_ + 1) {}
 
   // @name of the schema's module before the schema, or what a `use` of one of the project's modules sets.
   Setting attribute(Symbol name) const {
@@ -438,7 +444,9 @@ class SchemaReader {
     if (!tree_.is(node, NodeKind::call)) return;
     std::string_view word = text(tree_.symbol(node));
     if (word == "has_many" || word == "has_one" || word == "many_to_many") {
-      push_association(node, word == "has_one" ? Kind::has_one : word == "has_many" ? Kind::has_many : Kind::many_to_many);
+      push_association(node, word == "has_one"    ? Kind::has_one
+                             : word == "has_many" ? Kind::has_many
+                                                  : Kind::many_to_many);
       return;
     }
     if (word != "belongs_to") return;
@@ -459,7 +467,7 @@ class SchemaReader {
   const File& home_;  // of the schema, and its module
   ModuleId module_;
   Schema& schema_;
-  NodeId stand_in_;   // inside a macro's quote: its call in the schema, which stands for what is in the quote
+  NodeId stand_in_;  // inside a macro's quote: its call in the schema, which stands for what is in the quote
   int depth_ = 0;
 };
 

@@ -73,7 +73,8 @@ TEST(Schemas, NoPrimaryKeyAndTypedForms) {
   typed_schema "logs", null: false do
     field(:message, :string) :: String.t()
     field :level, :integer, primary_key: true
-  end)", "use TypedEctoSchema");
+  end)",
+                             "use TypedEctoSchema");
   EXPECT_EQ(fields_of(project->schemas.at(0)), "message:string level:integer!");
   EXPECT_EQ(project->schemas.at(0).table, "logs");
 }
@@ -88,10 +89,14 @@ TEST(Schemas, EmbeddedOnesHaveNoTable) {
 TEST(Schemas, MacrosOfTheProjectMakeThemIncomplete) {
   EXPECT_EQ(fields_of(with_schema("  schema \"users\" do\n    common_fields()\n    field :a\n  end")->schemas.at(0)),
             "id:id! a:string ...");
-  EXPECT_EQ(fields_of(with_schema("  schema \"users\" do\n    for n <- [:a, :b], do: field(n, :string)\n  end")->schemas.at(0)),
-            "id:id! a:string b:string");
-  EXPECT_EQ(fields_of(with_schema("  schema \"users\" do\n    for n <- names(), do: field(n, :string)\n  end")->schemas.at(0)),
-            "id:id! ...");
+  EXPECT_EQ(
+      fields_of(
+          with_schema("  schema \"users\" do\n    for n <- [:a, :b], do: field(n, :string)\n  end")->schemas.at(0)),
+      "id:id! a:string b:string");
+  EXPECT_EQ(
+      fields_of(
+          with_schema("  schema \"users\" do\n    for n <- names(), do: field(n, :string)\n  end")->schemas.at(0)),
+      "id:id! ...");
 }
 
 TEST(Schemas, FollowsMacrosAndUsesOfTheProject) {
@@ -205,7 +210,8 @@ TEST(Schemas, AshResources) {
   relationships do
     belongs_to :team, Shop.Team
     has_many :posts, Shop.Post
-  end)", "use Ash.Resource, data_layer: AshPostgres.DataLayer");
+  end)",
+                             "use Ash.Resource, data_layer: AshPostgres.DataLayer");
   ASSERT_EQ(project->schemas.size(), 1u);
   const Schema& schema = project->schemas[0];
   EXPECT_TRUE(schema.ash);

@@ -81,7 +81,8 @@ void read_mise(std::string_view text, ToolVersions& versions) {
   }
 }
 
-// `ARG ELIXIR_VERSION=1.19.5`, `ENV OTP_VERSION=27.1`, `FROM hexpm/elixir:1.19.4-erlang-27.3-alpine`, `FROM elixir:1.14`.
+// `ARG ELIXIR_VERSION=1.19.5`, `ENV OTP_VERSION=27.1`, `FROM hexpm/elixir:1.19.4-erlang-27.3-alpine`, `FROM
+// elixir:1.14`.
 void read_dockerfile(std::string_view text, ToolVersions& versions) {
   each_line(text, [&](std::string_view line) {
     auto words = words_of(line);
@@ -89,7 +90,8 @@ void read_dockerfile(std::string_view text, ToolVersions& versions) {
       size_t equals = words[1].find('=');
       std::string_view name = words[1].substr(0, equals);
       std::string_view value = equals == std::string_view::npos ? words[2] : words[1].substr(equals + 1);
-      if (value.size() > 1 && (value.front() == '"' || value.front() == '\'')) value = value.substr(1, value.size() - 2);
+      if (value.size() > 1 && (value.front() == '"' || value.front() == '\''))
+        value = value.substr(1, value.size() - 2);
       if (name.ends_with("ELIXIR_VERSION") || name == "ELIXIR") take("elixir", value, versions);
       if (name.ends_with("OTP_VERSION") || name.ends_with("ERLANG_VERSION") || name == "OTP") {
         take("erlang", value, versions);

@@ -7,8 +7,7 @@ namespace {
 
 std::string read(std::string_view path, std::string_view text) {
   ToolVersions versions = read_tool_versions(path, text);
-  return (versions.elixir ? versions.elixir->text() : "?") + " on " +
-         (versions.erlang ? versions.erlang->text() : "?");
+  return (versions.elixir ? versions.elixir->text() : "?") + " on " + (versions.erlang ? versions.erlang->text() : "?");
 }
 
 TEST(ToolVersions, Asdf) {

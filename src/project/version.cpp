@@ -195,18 +195,11 @@ std::optional<Version> VersionRequirement::lowest() const {
       switch (bound.comparison) {
         case Comparison::equal:
         case Comparison::greater_equal:
-        case Comparison::compatible:
-          candidates.push_back(bound.version);
-          break;
-        case Comparison::greater:
-          candidates.push_back(next);
-          break;
-        case Comparison::not_equal:
-          candidates.push_back(next);
-          break;
+        case Comparison::compatible: candidates.push_back(bound.version); break;
+        case Comparison::greater: candidates.push_back(next); break;
+        case Comparison::not_equal: candidates.push_back(next); break;
         case Comparison::less:
-        case Comparison::less_equal:
-          break;
+        case Comparison::less_equal: break;
       }
     }
     bool bounded_below = std::any_of(bounds.begin(), bounds.end(), [](const Bound& bound) {

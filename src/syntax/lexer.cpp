@@ -80,7 +80,8 @@ void Lexer::line_marker() {
 void Lexer::next() {
   char c = text_[at_];
   switch (c) {
-    case ' ': case '\t': return blanks();
+    case ' ':
+    case '\t': return blanks();
     case '\n':
       push_eol();
       ++at_;
@@ -93,25 +94,49 @@ void Lexer::next() {
       }
       return unexpected();
     case '#': return comment();
-    case '"': case '\'': return quote(c);
+    case '"':
+    case '\'': return quote(c);
     case '?': return character();
     case '~': return tilde();
     case ':': return colon();
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-      return number();
-    case ',': push(TokenKind::comma, at_, at_ + 1, 0); ++at_; return;
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9': return number();
+    case ',':
+      push(TokenKind::comma, at_, at_ + 1, 0);
+      ++at_;
+      return;
     case ';': return semicolon();
     case '(': return open_paren();
     case '[': return open(TokenKind::open_bracket, 1);
-    case '{': return looking_at("{}:") && space_at(at_ + 3) ? keyword_operator(2, sym::op_tuple) : open(TokenKind::open_curly, 1);
+    case '{':
+      return looking_at("{}:") && space_at(at_ + 3) ? keyword_operator(2, sym::op_tuple)
+                                                    : open(TokenKind::open_curly, 1);
     case ')': return close(TokenKind::close_paren, 1);
     case ']': return close(TokenKind::close_bracket, 1);
     case '}': return close(TokenKind::close_curly, 1);
     case '%': return percent();
     case '.': return dot();
     case '\\': return backslash();
-    case '@': case '!': case '^': case '&': case '+': case '-': case '*': case '/': case '<': case '>': case '=': case '|':
-      return operators();
+    case '@':
+    case '!':
+    case '^':
+    case '&':
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '<':
+    case '>':
+    case '=':
+    case '|': return operators();
     default:
       if (in_class(c, kLower | kUpper) || static_cast<uint8_t>(c) >= 0x80) return identifier();
       return unexpected();
@@ -143,7 +168,8 @@ void Lexer::check_bidi(uint32_t from, uint32_t to, std::string_view where) {
   while ((at = static_cast<const char*>(std::memchr(at, 0xE2, static_cast<size_t>(end - at)))) != nullptr) {
     auto offset = static_cast<uint32_t>(at - text_);
     if (is_bidi_control(decode_utf8(slice(0, size_), offset).value)) {
-      error({offset, offset + 3}, fmt::format("an invisible character that changes the direction of text stands in a {}", where),
+      error({offset, offset + 3},
+            fmt::format("an invisible character that changes the direction of text stands in a {}", where),
             "remove it, or write it as an escape such as \\u202A");
       return;
     }
@@ -182,9 +208,11 @@ void Lexer::unexpected() {
     error({start, at_}, fmt::format("the byte 0x{:02X} is no UTF-8 text", static_cast<uint8_t>(text_[start])),
           "save the file as UTF-8");
   } else if (c.value < 0x20 || c.value == 0x7F) {
-    error({start, at_}, fmt::format("a control character (code point U+{:04X}) stands in the code", c.value), "remove it");
+    error({start, at_}, fmt::format("a control character (code point U+{:04X}) stands in the code", c.value),
+          "remove it");
   } else {
-    error({start, at_}, fmt::format("unexpected character {} (code point U+{:04X})", slice(start, start + c.length), c.value));
+    error({start, at_},
+          fmt::format("unexpected character {} (code point U+{:04X})", slice(start, start + c.length), c.value));
   }
 }
 

@@ -1,8 +1,8 @@
 // From source text to tokens, after elixir_tokenizer.erl and elixir_interpolation.erl of Elixir 1.14 to 1.18.
 //
-// The token list is always balanced: every opener (bracket, `do`, `fn`, quote, `#{`) has its closer behind it, and every
-// closer its opener. Where the source isn't, the lexer says so once, with the place of what is open, and inserts the
-// missing closer (an empty token) or leaves out the surplus one; so the parser never reports the same fault again.
+// The token list is always balanced: every opener (bracket, `do`, `fn`, quote, `#{`) has its closer behind it, and
+// every closer its opener. Where the source isn't, the lexer says so once, with the place of what is open, and inserts
+// the missing closer (an empty token) or leaves out the surplus one; so the parser never reports the same fault again.
 #pragma once
 
 #include <string_view>

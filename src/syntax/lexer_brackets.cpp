@@ -16,7 +16,8 @@ std::string_view Lexer::spelling(TokenKind kind) {
     case TokenKind::interpolation_open: return "#{";
     case TokenKind::close_paren: return ")";
     case TokenKind::close_bracket: return "]";
-    case TokenKind::close_curly: case TokenKind::interpolation_close: return "}";
+    case TokenKind::close_curly:
+    case TokenKind::interpolation_close: return "}";
     case TokenKind::close_bit: return ">>";
     case TokenKind::end_: return "end";
     default: return "";
@@ -29,7 +30,8 @@ TokenKind Lexer::closer_of(TokenKind opener) {
     case TokenKind::open_bracket: return TokenKind::close_bracket;
     case TokenKind::open_curly: return TokenKind::close_curly;
     case TokenKind::open_bit: return TokenKind::close_bit;
-    case TokenKind::do_: case TokenKind::fn: return TokenKind::end_;
+    case TokenKind::do_:
+    case TokenKind::fn: return TokenKind::end_;
     case TokenKind::interpolation_open: return TokenKind::interpolation_close;
     default: return TokenKind::eof;
   }
@@ -63,11 +65,13 @@ void Lexer::close(TokenKind kind, uint32_t width) {
   size_t depth = levels_.size() - 1;
   while (depth > 0 && !closes(levels_[depth]) && levels_[depth].kind != TokenKind::interpolation_open) --depth;
   if (depth == 0 || !closes(levels_[depth])) {
-    std::string help = kind == TokenKind::end_ ? "remove it, or look for a `do` or `fn` that is missing before it" : "remove it";
+    std::string help =
+        kind == TokenKind::end_ ? "remove it, or look for a `do` or `fn` that is missing before it" : "remove it";
     if (levels_.size() > 1 && levels_.back().kind != TokenKind::interpolation_open) {
       const Open& top = levels_.back();
-      error({at_, at_ + width}, fmt::format("unexpected {}: the {} of line {} is still open and wants {}", spelling(kind),
-                                            spelling(top.kind), line_of(tokens_[top.token].start), spelling(closer_of(top.kind))),
+      error({at_, at_ + width},
+            fmt::format("unexpected {}: the {} of line {} is still open and wants {}", spelling(kind),
+                        spelling(top.kind), line_of(tokens_[top.token].start), spelling(closer_of(top.kind))),
             help, tokens_[top.token].start);
     } else {
       error({at_, at_ + width}, fmt::format("unexpected {}: nothing is open here", spelling(kind)), help);
@@ -77,8 +81,9 @@ void Lexer::close(TokenKind kind, uint32_t width) {
   }
   if (depth + 1 < levels_.size()) {
     const Open& top = levels_.back();
-    error({at_, at_ + width}, fmt::format("unexpected {}: the {} of line {} is still open and wants {}", spelling(kind),
-                                          spelling(top.kind), line_of(tokens_[top.token].start), spelling(closer_of(top.kind))),
+    error({at_, at_ + width},
+          fmt::format("unexpected {}: the {} of line {} is still open and wants {}", spelling(kind), spelling(top.kind),
+                      line_of(tokens_[top.token].start), spelling(closer_of(top.kind))),
           fmt::format("close it with {} before this place", spelling(closer_of(top.kind))), tokens_[top.token].start);
     while (levels_.size() > depth + 1) close_level(at_, at_);
   }
@@ -125,8 +130,9 @@ void Lexer::close_all_at_end() {
     // As Elixir has it: an open interpolation is a fault of its place, everything else of the file's end.
     bool interpolation = top.kind == TokenKind::interpolation_open;
     error(interpolation ? Span{opener, opener + 2} : Span{size_, size_},
-          fmt::format("the file ends, but the {} of line {} is still open and wants {}", spelling(top.kind), line_of(opener),
-                      closer), help, opener);
+          fmt::format("the file ends, but the {} of line {} is still open and wants {}", spelling(top.kind),
+                      line_of(opener), closer),
+          help, opener);
   }
   close_quietly();
 }

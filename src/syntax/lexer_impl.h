@@ -43,7 +43,10 @@ inline bool in_class(char c, uint8_t classes) { return (kCharClasses[static_cast
 class Lexer {
  public:
   Lexer(std::string_view source, LexResult out)
-      : text_(source.data()), size_(static_cast<uint32_t>(source.size())), tokens_(out.tokens), errors_(out.errors),
+      : text_(source.data()),
+        size_(static_cast<uint32_t>(source.size())),
+        tokens_(out.tokens),
+        errors_(out.errors),
         shifts_(out.column_shifts) {
     levels_.push_back({TokenKind::eof, 0, 0, kNowhere, kNowhere});
   }
@@ -116,10 +119,12 @@ class Lexer {
   }
   void push_eol() {
     TokenKind last = last_kind();
-    if (!tokens_.empty() && (last == TokenKind::comma || last == TokenKind::semicolon || last == TokenKind::eol)) return;
+    if (!tokens_.empty() && (last == TokenKind::comma || last == TokenKind::semicolon || last == TokenKind::eol))
+      return;
     uint32_t token = push(TokenKind::eol, at_, at_ + 1, 0);
     // After an operator or a keyword the statement goes on.
-    bool goes_on = (last >= TokenKind::at_op && last != TokenKind::stab_op) || last == TokenKind::kw_identifier || last == TokenKind::kw_quoted;
+    bool goes_on = (last >= TokenKind::at_op && last != TokenKind::stab_op) || last == TokenKind::kw_identifier ||
+                   last == TokenKind::kw_quoted;
     if (!goes_on) separate(token);
   }
   void name(TokenKind kind, uint32_t start, uint32_t end) { push(kind, start, end, intern(slice(start, end)).value); }

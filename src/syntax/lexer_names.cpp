@@ -18,7 +18,8 @@ uint32_t Lexer::scan_name(uint32_t start, bool* unicode, bool* has_at) {
     while (i < size_ && in_class(text_[i], kLower | kUpper | kDigit)) ++i;
     if (i < size_ && static_cast<uint8_t>(text_[i]) >= 0x80) {
       CodePoint c = decode_utf8(slice(0, size_), i);
-      bool ok = c.value != kInvalidCodePoint && (i == start ? is_identifier_start(c.value) : is_identifier_continue(c.value));
+      bool ok =
+          c.value != kInvalidCodePoint && (i == start ? is_identifier_start(c.value) : is_identifier_continue(c.value));
       if (!ok) break;
       *unicode = true;
       i += c.length;
@@ -68,7 +69,8 @@ void Lexer::identifier() {
   bool upper = in_class(text_[start], kUpper) || (unicode && is_uppercase(decode_utf8(slice(0, size_), start).value));
   if (upper) {
     if (unicode || text_[end - 1] == '?' || text_[end - 1] == '!') {
-      error({start, end}, fmt::format("the module name {} has characters other than ASCII letters, digits and _", slice(start, end)));
+      error({start, end},
+            fmt::format("the module name {} has characters other than ASCII letters, digits and _", slice(start, end)));
     }
     push(TokenKind::alias, start, end, symbol.value);
     at_ = end;
@@ -88,9 +90,10 @@ void Lexer::word(uint32_t start, uint32_t end, Symbol symbol) {
     case sym::true_.value: push(TokenKind::true_, start, end, symbol.value); return;
     case sym::false_.value: push(TokenKind::false_, start, end, symbol.value); return;
     case sym::nil_.value: push(TokenKind::nil, start, end, symbol.value); return;
-    case sym::after_.value: case sym::else_.value: case sym::catch_.value: case sym::rescue_.value:
-      separate(push(TokenKind::block_identifier, start, end, symbol.value));
-      return;
+    case sym::after_.value:
+    case sym::else_.value:
+    case sym::catch_.value:
+    case sym::rescue_.value: separate(push(TokenKind::block_identifier, start, end, symbol.value)); return;
     default: break;
   }
   // not, and, or, when, in: operators, unless `/` follows (`&and/2`).
@@ -102,7 +105,8 @@ void Lexer::word(uint32_t start, uint32_t end, Symbol symbol) {
     push(TokenKind::unary_op, start, end, symbol.value);
     return;
   }
-  if (symbol == sym::in_ && !tokens_.empty() && tokens_.back().kind == TokenKind::unary_op && tokens_.back().value == sym::not_.value) {
+  if (symbol == sym::in_ && !tokens_.empty() && tokens_.back().kind == TokenKind::unary_op &&
+      tokens_.back().value == sym::not_.value) {
     start = tokens_.back().start;
     symbol = sym::op_not_in;
     tokens_.pop_back();
@@ -187,7 +191,8 @@ void Lexer::character() {
   if (escaped) ++at_;
   CodePoint c = decode_utf8(slice(0, size_), at_);
   if (c.value == kInvalidCodePoint) {
-    error({at_, at_ + 1}, fmt::format("the byte 0x{:02X} is no UTF-8 text", static_cast<uint8_t>(text_[at_])), "save the file as UTF-8");
+    error({at_, at_ + 1}, fmt::format("the byte 0x{:02X} is no UTF-8 text", static_cast<uint8_t>(text_[at_])),
+          "save the file as UTF-8");
     c.value = 0xFFFD;
   }
   at_ += c.length;
@@ -202,10 +207,10 @@ void Lexer::character() {
 
 // The longest operator that may follow a colon (`:+`, `:<<>>`) or a dot, or 0.
 uint32_t Lexer::operator_width(uint32_t offset) const {
-  static constexpr std::string_view kLong[] = {"..//", "<<>>", "...", "%{}", "===", "!==", "&&&", "|||", "<<<", ">>>", "~>>",
-                                               "<<~", "<~>", "<|>", "^^^", "+++", "---", "~~~"};
-  static constexpr std::string_view kShort[] = {"==", "=~", "!=", "<=", ">=", "&&", "||", "|>", "~>", "<~", "<-",
-                                                "\\\\", "++", "--", "<>", "**", "->", "..", "{}"};
+  static constexpr std::string_view kLong[] = {"..//", "<<>>", "...", "%{}", "===", "!==", "&&&", "|||", "<<<",
+                                               ">>>",  "~>>",  "<<~", "<~>", "<|>", "^^^", "+++", "---", "~~~"};
+  static constexpr std::string_view kShort[] = {"==", "=~",   "!=", "<=", ">=", "&&", "||", "|>", "~>", "<~",
+                                                "<-", "\\\\", "++", "--", "<>", "**", "->", "..", "{}"};
   std::string_view rest = slice(offset, std::min(size_, offset + 4));
   for (std::string_view op : kLong) {
     if (rest.starts_with(op)) return static_cast<uint32_t>(op.size());

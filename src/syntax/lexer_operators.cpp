@@ -22,7 +22,8 @@ void Lexer::percent() {
   if (looking_at("%{}:") && space_at(at_ + 4)) return keyword_operator(3, sym::op_map);
   if (looking_at("%:") && space_at(at_ + 2)) return keyword_operator(1, sym::op_percent);
   if (peek(1) == '(' || peek(1) == '[') {
-    error({at_, at_ + 2}, fmt::format("expected %{{ to start a map, found %{}", peek(1)), "maps are written %{key: value}");
+    error({at_, at_ + 2}, fmt::format("expected %{{ to start a map, found %{}", peek(1)),
+          "maps are written %{key: value}");
     ++at_;
     return;
   }
@@ -137,7 +138,8 @@ void Lexer::operators() {
     if ((width > 1 && peek(1) != op.text[1]) || (width > 2 && peek(2) != op.text[2])) continue;
     if (width == 1 && op.text[0] == '<' && peek(1) == '<') return open(TokenKind::open_bit, 2);
     if (width == 1 && op.text[0] == '>' && peek(1) == '>') return close(TokenKind::close_bit, 2);
-    if (peek(width) == ':' && space_at(at_ + width + 1) && op.kind != TokenKind::assoc_op && op.kind != TokenKind::ternary_op) {
+    if (peek(width) == ':' && space_at(at_ + width + 1) && op.kind != TokenKind::assoc_op &&
+        op.kind != TokenKind::ternary_op) {
       return keyword_operator(width, op.symbol);
     }
     return unary_or_name(op);

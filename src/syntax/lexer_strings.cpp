@@ -115,7 +115,8 @@ void Lexer::scan_string() {
     } else if (c == '\n' && s.heredoc) {
       ++at_;
       uint32_t line = skip_blanks(at_);
-      if (line + 2 < size_ && text_[line] == s.delimiter && text_[line + 1] == s.delimiter && text_[line + 2] == s.delimiter) {
+      if (line + 2 < size_ && text_[line] == s.delimiter && text_[line + 1] == s.delimiter &&
+          text_[line + 2] == s.delimiter) {
         indentation_ = line - at_;
         return end_string(from, at_, line + 3, escapes);
       }
@@ -148,14 +149,15 @@ void Lexer::skip_escape(const StringState& s) {
   }
 }
 
-// Inside strings Elixir counts columns by grapheme cluster; remember where that differs from code points. `attaches`: the
-// character before is text too, and may be the base of this one.
+// Inside strings Elixir counts columns by grapheme cluster; remember where that differs from code points. `attaches`:
+// the character before is text too, and may be the base of this one.
 void Lexer::wide_character(bool attaches) {
   std::string_view text = slice(0, size_);
   CodePoint c = decode_utf8(text, at_);
   if (c.value == kInvalidCodePoint) {
     if (!bad_bytes_reported_) {
-      error({at_, at_ + 1}, fmt::format("the byte 0x{:02X} is no UTF-8 text", static_cast<uint8_t>(text_[at_])), "save the file as UTF-8");
+      error({at_, at_ + 1}, fmt::format("the byte 0x{:02X} is no UTF-8 text", static_cast<uint8_t>(text_[at_])),
+            "save the file as UTF-8");
       bad_bytes_reported_ = true;
     }
     ++at_;
@@ -211,7 +213,8 @@ void Lexer::end_string(uint32_t from, uint32_t content_end, uint32_t end, bool e
   } else if (after_dot) {
     push_callable(s.start, end, intern(slice(s.body, content_end)));
   } else if (keyword || s.whole == TokenKind::atom_quoted) {
-    push(keyword ? TokenKind::kw_quoted : TokenKind::atom_quoted, s.start, end + keyword, atom_symbol(s.body, content_end, escapes).value);
+    push(keyword ? TokenKind::kw_quoted : TokenKind::atom_quoted, s.start, end + keyword,
+         atom_symbol(s.body, content_end, escapes).value);
     at_ += keyword;
   } else {
     push(s.whole, s.start, end, bits(s, escapes));
@@ -220,14 +223,17 @@ void Lexer::end_string(uint32_t from, uint32_t content_end, uint32_t end, bool e
 }
 
 void Lexer::unterminated(StringState& s, uint32_t from, bool escapes) {
-  std::string_view what = s.heredoc                                ? "heredoc"
-                          : s.whole == TokenKind::sigil            ? "sigil"
-                          : s.whole == TokenKind::atom_quoted      ? "quoted atom"
-                          : s.whole == TokenKind::charlist         ? "charlist"
-                                                                   : "string";
+  std::string_view what = s.heredoc                           ? "heredoc"
+                          : s.whole == TokenKind::sigil       ? "sigil"
+                          : s.whole == TokenKind::atom_quoted ? "quoted atom"
+                          : s.whole == TokenKind::charlist    ? "charlist"
+                                                              : "string";
   std::string closer(s.heredoc ? 3 : 1, s.delimiter);
-  error({size_, size_}, fmt::format("the file ends, but the {} of line {} is still open and wants {}", what, line_of(s.start), closer),
-        s.heredoc ? fmt::format("close it with {} on a line of its own", closer) : fmt::format("close it with {}", closer), s.start);
+  error({size_, size_},
+        fmt::format("the file ends, but the {} of line {} is still open and wants {}", what, line_of(s.start), closer),
+        s.heredoc ? fmt::format("close it with {} on a line of its own", closer)
+                  : fmt::format("close it with {}", closer),
+        s.start);
   end_string(from, size_, size_, escapes);
   stopped_ = true;
 }

@@ -187,8 +187,8 @@ void Parser::headless_arguments() {
   arguments_without_parens(kNoDo);
   if (recovering_) return;
   if (kind() == K::close_paren && paren_ > 0 && is_name(tokens_[paren_ - 1].kind)) {
-    error_at({tokens_[paren_].start, tokens_[paren_].end}, "a space stands between a function's name and its parentheses",
-             "remove the space");
+    error_at({tokens_[paren_].start, tokens_[paren_].end},
+             "a space stands between a function's name and its parentheses", "remove the space");
     return;
   }
   const Token& place = tokens_[kind() == K::eof ? i_ - 1 : i_];

@@ -37,9 +37,9 @@ enum class TokenKind : uint8_t {
   string_open,
   charlist_open,
   sigil_open,
-  atom_open,        // :"a#{b}"
-  kw_open,          // "a#{b}":
-  fragment,         // value: StringFlag bits
+  atom_open,  // :"a#{b}"
+  kw_open,    // "a#{b}":
+  fragment,   // value: StringFlag bits
   interpolation_open,
   interpolation_close,
   string_close,

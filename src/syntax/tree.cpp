@@ -9,20 +9,28 @@ namespace assay {
 namespace {
 
 constexpr std::string_view kKindNames[] = {
-    "file",      "block",        "error",       "variable",     "call",          "dot_call",    "anonymous_call", "repeated_call",
-    "dot_tuple", "access",       "alias",       "dynamic_alias", "atom",         "atom_interpolated", "integer",  "floating",
-    "character", "string",       "charlist",    "sigil",        "string_part",   "interpolation", "list",         "tuple",
-    "bitstring", "map",          "map_update",  "struct",       "keyword_list",  "keyword_pair", "map_pair",      "binary_op",
-    "step_range", "unary_op",    "nullary_range", "attribute",  "capture",       "fn",          "stab",           "clause",
-    "clause_head", "do_block",   "do_section",
+    "file",          "block",        "error",     "variable",  "call",          "dot_call",    "anonymous_call",
+    "repeated_call", "dot_tuple",    "access",    "alias",     "dynamic_alias", "atom",        "atom_interpolated",
+    "integer",       "floating",     "character", "string",    "charlist",      "sigil",       "string_part",
+    "interpolation", "list",         "tuple",     "bitstring", "map",           "map_update",  "struct",
+    "keyword_list",  "keyword_pair", "map_pair",  "binary_op", "step_range",    "unary_op",    "nullary_range",
+    "attribute",     "capture",      "fn",        "stab",      "clause",        "clause_head", "do_block",
+    "do_section",
 };
 static_assert(std::size(kKindNames) == static_cast<size_t>(NodeKind::do_section) + 1);
 
 bool has_symbol(NodeKind kind, uint8_t flags) {
   switch (kind) {
-    case NodeKind::variable: case NodeKind::call: case NodeKind::dot_call: case NodeKind::alias: case NodeKind::dynamic_alias:
-    case NodeKind::atom: case NodeKind::sigil: case NodeKind::binary_op: case NodeKind::unary_op: case NodeKind::do_section:
-      return true;
+    case NodeKind::variable:
+    case NodeKind::call:
+    case NodeKind::dot_call:
+    case NodeKind::alias:
+    case NodeKind::dynamic_alias:
+    case NodeKind::atom:
+    case NodeKind::sigil:
+    case NodeKind::binary_op:
+    case NodeKind::unary_op:
+    case NodeKind::do_section: return true;
     case NodeKind::keyword_pair: return (flags & node_flag::interpolated_key) == 0;
     default: return false;
   }
@@ -60,7 +68,8 @@ NodeId Tree::last_child(NodeId n) const {
 }
 
 size_t Tree::bytes() const {
-  return size_ * (6 * sizeof(uint32_t) + 2) + errors_.capacity() * sizeof(SyntaxError) + column_shifts_.capacity() * sizeof(ColumnShift);
+  return size_ * (6 * sizeof(uint32_t) + 2) + errors_.capacity() * sizeof(SyntaxError) +
+         column_shifts_.capacity() * sizeof(ColumnShift);
 }
 
 Span Tree::content_span(NodeId n) const {
@@ -143,7 +152,8 @@ std::string Tree::quoted_value(NodeId n) const {
   std::string dedented;
   if (has(whole, node_flag::heredoc)) {
     Span content = content_span(whole);
-    uint32_t close = span(whole).end - (kind(whole) == NodeKind::sigil ? static_cast<uint32_t>(sigil_modifiers(whole).size()) : 0);
+    uint32_t close =
+        span(whole).end - (kind(whole) == NodeKind::sigil ? static_cast<uint32_t>(sigil_modifiers(whole).size()) : 0);
     uint32_t indentation = close >= content.end + 3 ? close - 3 - content.end : 0;
     Span part{std::max(inside.start, content.start), std::min(inside.end, content.end)};
     if (part.end < part.start) part.end = part.start;

@@ -47,54 +47,54 @@ enum class NodeKind : uint8_t {
   atom,            // :foo, :"foo", true, false, nil, "foo" of a quoted keyword. payload: Symbol of the unescaped text.
                    // Flag word: true/false/nil. Flag quoted: written with quotes.
   atom_interpolated,  // :"a#{b}". Children: parts.
-  integer,         // 1, 0x1f, 1_000. Text by source.
-  floating,        // 1.0e3
-  character,       // ?a. payload: the code point.
-  string,          // "a", """ heredoc. Children: parts, but none when there is no interpolation. Flag heredoc.
-  charlist,        // 'a', ''' heredoc. The same.
-  sigil,           // ~r/a/i. payload: Symbol of the name ("r", "SQL"). Children as string. Flag heredoc.
-  string_part,     // the literal text between interpolations (raw, in source). Only below the four above.
-  interpolation,   // #{expr}. pos: the #. Children: the expressions inside (one, none or several).
-  list,            // [a, b: 1]. Children: elements; keyword_pair in place.
-  tuple,           // {a, b}. Children: elements; a trailing keyword list is one keyword_list child.
-  bitstring,       // <<a, b::8>>. The same.
-  map,             // %{a: 1, b => c}. pos: the opening brace; span starts at %. Children: pairs, or one map_update.
-  map_update,      // m | a: 1. pos: the bar. Children: m, pairs.
-  struct_,         // %Foo{...}. pos: the %. Children: the name (alias, variable, ...), the map.
-  keyword_list,    // a: 1, b: 2 without brackets, as last argument. Children: keyword_pair.
-  keyword_pair,    // key: value. payload: Symbol of the key; pos: the key. Child: value.
-                   // Flag interpolated_key: Children: atom_interpolated, value; no payload.
-  map_pair,        // key => value. pos: the arrow. Children: key, value.
-  binary_op,       // a + b. payload: Symbol of the operator ("not in" included); pos: the operator. Children: a, b.
-  step_range,      // a..b//c. pos: the first operator (..). Children: a, b, c.
-  unary_op,        // -a, !a, not a, ^a, +a, ~~~a, and `//a` of `&//2`. payload: Symbol of the operator. Child: a.
-  nullary_range,   // .. alone
-  attribute,       // @foo, @foo value. pos: the @. Child: variable or call (the call's argument is the value).
-  capture,         // &foo/1, &(&1 + 1), &1. pos: the &. Child.
-  fn,              // fn a -> b end. Children: clauses.
-  stab,            // (a -> b), as in types. Children: clauses.
-  clause,          // a, b when c -> body. pos: the arrow. Children: clause_head, body expressions as one node
-                   // (a block when several); no second child when the body is missing (Elixir takes nil).
-  clause_head,     // the patterns left of ->. Children: patterns. Flag guarded: the last child is the guard;
-                   // pos is then the `when`.
-  do_block,        // do ... else ... end. pos: the do. Children: do_section.
-  do_section,      // do/else/rescue/catch/after. payload: Symbol of the word; pos: the word. Children: one body
-                   // expression (a block when several), or clauses, or none.
+  integer,            // 1, 0x1f, 1_000. Text by source.
+  floating,           // 1.0e3
+  character,          // ?a. payload: the code point.
+  string,             // "a", """ heredoc. Children: parts, but none when there is no interpolation. Flag heredoc.
+  charlist,           // 'a', ''' heredoc. The same.
+  sigil,              // ~r/a/i. payload: Symbol of the name ("r", "SQL"). Children as string. Flag heredoc.
+  string_part,        // the literal text between interpolations (raw, in source). Only below the four above.
+  interpolation,      // #{expr}. pos: the #. Children: the expressions inside (one, none or several).
+  list,               // [a, b: 1]. Children: elements; keyword_pair in place.
+  tuple,              // {a, b}. Children: elements; a trailing keyword list is one keyword_list child.
+  bitstring,          // <<a, b::8>>. The same.
+  map,                // %{a: 1, b => c}. pos: the opening brace; span starts at %. Children: pairs, or one map_update.
+  map_update,         // m | a: 1. pos: the bar. Children: m, pairs.
+  struct_,            // %Foo{...}. pos: the %. Children: the name (alias, variable, ...), the map.
+  keyword_list,       // a: 1, b: 2 without brackets, as last argument. Children: keyword_pair.
+  keyword_pair,       // key: value. payload: Symbol of the key; pos: the key. Child: value.
+                      // Flag interpolated_key: Children: atom_interpolated, value; no payload.
+  map_pair,           // key => value. pos: the arrow. Children: key, value.
+  binary_op,          // a + b. payload: Symbol of the operator ("not in" included); pos: the operator. Children: a, b.
+  step_range,         // a..b//c. pos: the first operator (..). Children: a, b, c.
+  unary_op,           // -a, !a, not a, ^a, +a, ~~~a, and `//a` of `&//2`. payload: Symbol of the operator. Child: a.
+  nullary_range,      // .. alone
+  attribute,          // @foo, @foo value. pos: the @. Child: variable or call (the call's argument is the value).
+  capture,            // &foo/1, &(&1 + 1), &1. pos: the &. Child.
+  fn,                 // fn a -> b end. Children: clauses.
+  stab,               // (a -> b), as in types. Children: clauses.
+  clause,             // a, b when c -> body. pos: the arrow. Children: clause_head, body expressions as one node
+                      // (a block when several); no second child when the body is missing (Elixir takes nil).
+  clause_head,        // the patterns left of ->. Children: patterns. Flag guarded: the last child is the guard;
+                      // pos is then the `when`.
+  do_block,           // do ... else ... end. pos: the do. Children: do_section.
+  do_section,         // do/else/rescue/catch/after. payload: Symbol of the word; pos: the word. Children: one body
+                      // expression (a block when several), or clauses, or none.
 };
 
 namespace node_flag {
-inline constexpr uint8_t parens = 1;      // block: in parentheses. call/dot_call: arguments in parentheses.
-                                          // Other kinds: the expression stands in (extra) parentheses.
-inline constexpr uint8_t no_parens = 2;   // dot_call: `left.name` with neither parentheses nor arguments.
-inline constexpr uint8_t heredoc = 4;     // string, charlist, sigil
-inline constexpr uint8_t quoted = 8;      // atom, dot_call (Mod."fun"), keyword_pair: the name is written in quotes
-inline constexpr uint8_t word = 16;       // atom: true, false, nil
+inline constexpr uint8_t parens = 1;     // block: in parentheses. call/dot_call: arguments in parentheses.
+                                         // Other kinds: the expression stands in (extra) parentheses.
+inline constexpr uint8_t no_parens = 2;  // dot_call: `left.name` with neither parentheses nor arguments.
+inline constexpr uint8_t heredoc = 4;    // string, charlist, sigil
+inline constexpr uint8_t quoted = 8;     // atom, dot_call (Mod."fun"), keyword_pair: the name is written in quotes
+inline constexpr uint8_t word = 16;      // atom: true, false, nil
 inline constexpr uint8_t interpolated_key = 16;  // keyword_pair
-inline constexpr uint8_t guarded = 16;    // clause_head
-inline constexpr uint8_t operator_like = 16;  // call: Elixir's `ambiguous_op` (foo -1)
-inline constexpr uint8_t from_arrow = 32;  // unary_op/keyword...: reserved
-inline constexpr uint8_t escapes = 64;    // string, charlist, sigil, string_part, atom: the source text has a backslash
-inline constexpr uint8_t broken = 128;    // this node or something below it did not parse
+inline constexpr uint8_t guarded = 16;           // clause_head
+inline constexpr uint8_t operator_like = 16;     // call: Elixir's `ambiguous_op` (foo -1)
+inline constexpr uint8_t from_arrow = 32;        // unary_op/keyword...: reserved
+inline constexpr uint8_t escapes = 64;  // string, charlist, sigil, string_part, atom: the source text has a backslash
+inline constexpr uint8_t broken = 128;  // this node or something below it did not parse
 }  // namespace node_flag
 
 // A place where the text is not Elixir. Offsets are bytes; `opener` is the still open bracket, `do`, `fn`, quote or
@@ -102,8 +102,8 @@ inline constexpr uint8_t broken = 128;    // this node or something below it did
 struct SyntaxError {
   Span span;
   uint32_t opener = 0xFFFFFFFF;
-  std::string message;  // one sentence a beginner understands, without place
-  std::string help;     // what to do, or empty
+  std::string message;   // one sentence a beginner understands, without place
+  std::string help;      // what to do, or empty
   bool lexical = false;  // found by the lexer: Elixir reports these before any other, wherever they stand
 };
 

@@ -24,7 +24,8 @@ class TreeBuilder {
   [[nodiscard]] uint32_t mark() const { return static_cast<uint32_t>(nodes_.size()); }
 
   // Appends a node whose children are all nodes appended since `mark`.
-  void add(NodeKind kind, uint32_t mark, uint32_t pos, uint32_t start, uint32_t end, uint32_t payload = 0, uint8_t flags = 0) {
+  void add(NodeKind kind, uint32_t mark, uint32_t pos, uint32_t start, uint32_t end, uint32_t payload = 0,
+           uint8_t flags = 0) {
     nodes_.push_back({kind, flags, pos, payload, start, end, static_cast<uint32_t>(nodes_.size()) - mark + 1});
   }
   [[nodiscard]] Node& last() { return nodes_.back(); }

@@ -80,11 +80,13 @@ std::string_view unescape_hex(std::string_view text, size_t& i, bool byte_form, 
   uint32_t value = 0;
   if (i < text.size() && text[i] == '{') {
     size_t count = read_hex(text, i + 1, 6, value);
-    if (count == 0 || i + 1 + count >= text.size() || text[i + 1 + count] != '}') return "an escape \\u{...} wants one to six hexadecimal digits";
+    if (count == 0 || i + 1 + count >= text.size() || text[i + 1 + count] != '}')
+      return "an escape \\u{...} wants one to six hexadecimal digits";
     i += count + 2;
   } else {
     size_t count = read_hex(text, i, byte_form ? 2 : 4, value);
-    if (count == 0 || (!byte_form && count < 4)) return byte_form ? "an escape \\x wants two hexadecimal digits" : "an escape \\u wants four hexadecimal digits";
+    if (count == 0 || (!byte_form && count < 4))
+      return byte_form ? "an escape \\x wants two hexadecimal digits" : "an escape \\u wants four hexadecimal digits";
     i += count;
     if (byte_form && count == 2) {
       out.push_back(static_cast<char>(value));

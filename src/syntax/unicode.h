@@ -17,8 +17,8 @@ inline constexpr uint32_t kInvalidCodePoint = 0xFFFFFFFF;
 CodePoint decode_utf8(std::string_view text, size_t offset);
 void append_utf8(std::string& out, uint32_t code_point);
 
-// Resolves Elixir's escapes (\n, \x41, \u00E9, \u{1F600}, backslash at a line end ...) and appends to `out`, which holds
-// bytes, not necessarily UTF-8. Returns what is wrong with the first bad escape, or an empty text.
+// Resolves Elixir's escapes (\n, \x41, \u00E9, \u{1F600}, backslash at a line end ...) and appends to `out`, which
+// holds bytes, not necessarily UTF-8. Returns what is wrong with the first bad escape, or an empty text.
 std::string_view unescape(std::string_view text, std::string& out);
 
 // For code points from U+0080. What Elixir lets stand in a name is less than Unicode's XID properties.
