@@ -1,8 +1,8 @@
 // Runs the command lines in tests/golden/cli/*.txt and compares exit code and output.
 //
 // A file begins with comments (`#`) and one line `$ COMMANDS`, run by sh in a fresh copy of tests/golden/fixtures with
-// `assay` in the path. Below stand what it gave: `exit N`, what went to standard output, and after a line
-// `--- standard error` what went there. `./dev update` writes anew what stands below.
+// `assay` in the path; the examples stand beside it, in ../examples. Below stand what it gave: `exit N`, what went to
+// standard output, and after a line `--- standard error` what went there. `./dev update` writes anew what stands below.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -43,6 +43,7 @@ std::string run(const std::string& command) {
   fs::remove_all(place);
   fs::create_directories(place / "bin");
   fs::copy(repository() / "tests/golden/fixtures", place / "work", fs::copy_options::recursive);
+  fs::copy(repository() / "examples", place / "examples", fs::copy_options::recursive);
   fs::create_symlink(ASSAY_BINARY, place / "bin/assay");
   {
     std::ofstream script(place / "script");
