@@ -58,19 +58,9 @@ Migrations read_migrations(const Project& project) { return Migrations(project);
 }  // namespace
 
 bool Migration::creates(const TableNames& tables, Direction seen_from) const {
-  if (tables.empty()) return false;
-  TableNames created;
-  for (const Operation& operation : operations) {
-    if (operation.direction == Direction::down && seen_from == Direction::up) continue;
-    if (operation.kind == OperationKind::create_table) {
-      created.insert(created.end(), operation.tables.begin(), operation.tables.end());
-    } else if (operation.kind == OperationKind::rename_table && meet(operation.tables, created)) {
-      created.insert(created.end(), operation.new_names.begin(), operation.new_names.end());
-    }
-  }
-  return std::all_of(tables.begin(), tables.end(), [&](const std::string& name) {
-    return std::find(created.begin(), created.end(), name) != created.end();
-  });
+  const auto& made = seen_from == Direction::up ? created_by_up : created;
+  return !tables.empty() &&
+         std::all_of(tables.begin(), tables.end(), [&](const std::string& name) { return made.contains(name); });
 }
 
 bool Migration::drops_own_index(const Operation& drop) const {
@@ -183,6 +173,8 @@ void Migrations::inherit(Events& events, const std::string& from, const std::str
   if (from == to || !events.contains(from)) return;
   const std::vector<Event> past = events[from];
   auto& known = events[to];
+  constexpr size_t kMaxEvents = 10'000;  // tables renamed to and fro
+  if (known.size() + past.size() > kMaxEvents) return;
   known.insert(known.end(), past.begin(), past.end());
 }
 

@@ -98,9 +98,11 @@ struct Migration {
   uint64_t version = 0;  // of the file's name; 0 when it has none
   bool judged = true;    // false: another database, or a test's own migration
   Truth ddl_transaction_disabled = Truth::no;
-  Truth lock_released = Truth::no;      // no migration lock that holds a transaction
-  Truth sets_lock_timeout = Truth::no;  // here, in what it uses or calls, or in the repo's configuration
-  std::vector<Operation> operations;    // all of up or change in order, then all of down
+  Truth lock_released = Truth::no;                // no migration lock that holds a transaction
+  Truth sets_lock_timeout = Truth::no;            // here, in what it uses or calls, or in the repo's configuration
+  std::vector<Operation> operations;              // all of up or change in order, then all of down
+  std::unordered_set<std::string> created_by_up;  // tables, by name
+  std::unordered_set<std::string> created;        // the same, with what down makes
 
   // Created by this migration (in either direction, for what is done in down).
   [[nodiscard]] bool creates(const TableNames& tables, Direction seen_from) const;

@@ -8,6 +8,8 @@ namespace {
 
 constexpr int kMaxDepth = 12;  // of variables that lead to variables
 constexpr size_t kMaxAlternatives = 64;
+constexpr size_t kMaxElements = 10'000;
+constexpr size_t kMaxParts = 4'096;  // of one text
 
 // The words of a ~w sigil's content.
 Values words_of(std::string_view content) {
@@ -113,6 +115,8 @@ Values Bindings::resolve(NodeId node, const Scope* scope, int depth) const {
 
 std::optional<Values> Bindings::elements(NodeId node, const Scope* scope) const {
   const Tree& tree = file_.tree;
+  const Nesting nesting(depth_);
+  if (nesting.too_deep()) return std::nullopt;
   Values all;
   for (const Bound& list : resolve(node, scope)) {
     if (list.is_text) return std::nullopt;
@@ -132,6 +136,7 @@ std::optional<Values> Bindings::elements(NodeId node, const Scope* scope) const 
     } else {
       return std::nullopt;
     }
+    if (all.size() > kMaxElements) return std::nullopt;
   }
   return all;
 }
@@ -235,6 +240,8 @@ std::optional<std::string> Bindings::text_of(const Bound& bound, int depth) cons
 std::vector<std::string> Bindings::names(NodeId node, const Scope* scope) const {
   const Tree& tree = file_.tree;
   std::vector<std::string> found;
+  const Nesting nesting(depth_);
+  if (nesting.too_deep()) return {"?"};
   auto add = [&](std::string name) {
     if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(std::move(name));
   };
@@ -284,6 +291,11 @@ Options Bindings::options(NodeId node, const Scope* scope) const {
   const Tree& tree = file_.tree;
   Options options;
   if (!node.valid()) return options;
+  const Nesting nesting(depth_);
+  if (nesting.too_deep()) {
+    options.known = false;
+    return options;
+  }
   Values values = resolve(node, scope);
   if (values.size() != 1 || values[0].is_text || !values[0].node.valid()) {
     options.known = false;
@@ -356,6 +368,7 @@ sql::Truth Bindings::flag(const Options& options, std::string_view name, sql::Tr
 void Bindings::append_parts(NodeId node, const Scope* scope, size_t alternative, int depth,
                             std::vector<TextPart>& parts) const {
   const Tree& tree = file_.tree;
+  if (parts.size() > kMaxParts) return;
   Values values = resolve(node, scope, depth);
   const Bound& value = values[alternative % values.size()];
   auto hole = [&](NodeId at) { parts.push_back({at.valid() ? std::string(tree.text(at)) : "", true}); };

@@ -84,9 +84,21 @@ class Bindings {
   std::optional<std::string> text_of(const Bound& bound, int depth) const;
   void append_parts(NodeId node, const Scope* scope, size_t alternative, int depth, std::vector<TextPart>& parts) const;
 
+  // Lists and texts made of one another can be as deep, and as many, as someone likes: beyond this they are unknown.
+  class Nesting {
+   public:
+    explicit Nesting(int& depth) : depth_(depth) { ++depth_; }
+    ~Nesting() { --depth_; }
+    [[nodiscard]] bool too_deep() const { return depth_ > 16; }
+
+   private:
+    int& depth_;
+  };
+
   const Project& project_;
   const File& file_;
   mutable std::deque<Scope> scopes_;  // never shrinks: values point into it
+  mutable int depth_ = 0;
 };
 
 // Ecto's function, whether imported, written in full, or, in a module whose `use` can't be followed, bare.

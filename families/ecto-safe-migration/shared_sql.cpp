@@ -204,10 +204,11 @@ ColumnType column_type_named(std::string_view ecto) {
 }
 
 ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, const Scope* scope,
-                       const Options& options) {
+                       const Options& options, int depth) {
   const Tree& tree = file.tree;
   ColumnType result;
-  if (!type.valid()) return result;
+  constexpr int kMaxDepth = 8;
+  if (!type.valid() || depth > kMaxDepth) return result;
   result.text = tree.text(type);
   Values values = bindings.resolve(type, scope);
   if (values.size() != 1 || values[0].is_text) return result;
@@ -218,7 +219,7 @@ ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, 
     auto arguments = arguments_of(file, *call);
     Options reference = bindings.options(arguments.size() > 1 ? arguments[1] : NodeId{}, value.scope);
     if (const Bound* given = reference.find("type"); given != nullptr && !given->is_text) {
-      ColumnType inner = column_type(bindings, file, given->node, given->scope, options);
+      ColumnType inner = column_type(bindings, file, given->node, given->scope, options, depth + 1);
       result.type = inner.type;
       result.reference = inner.reference;
     } else {
@@ -229,7 +230,7 @@ ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, 
   if (tree.is(value.node, NodeKind::tuple) && tree.child_count(value.node) == 2) {
     const std::string kind = bindings.name(tree.first_child(value.node), value.scope);
     if (kind == "array") {
-      result.type = column_type(bindings, file, tree.last_child(value.node), value.scope, options).type;
+      result.type = column_type(bindings, file, tree.last_child(value.node), value.scope, options, depth + 1).type;
       result.type.array = true;
     } else if (kind == "map") {
       result.type = sql::parse_type("jsonb");

@@ -7,8 +7,10 @@
 namespace assay::families::ecto_safe_migration {
 namespace {
 
-constexpr size_t kMaxOperations = 20'000;  // of one migration: loops and helpers can't grow beyond reason
-constexpr size_t kMaxCalls = 64;           // helper functions that call helper functions
+// Of one migration: helpers that call helpers twice, loops in loops, can't grow beyond reason.
+constexpr size_t kMaxOperations = 5'000;
+constexpr size_t kMaxVisits = 1'000'000;  // nodes, each time that they are walked
+constexpr size_t kMaxCalls = 64;          // helper functions that call helper functions
 
 // The repo's functions that change many rows, and those that read or write through a schema or query.
 constexpr std::array<std::string_view, 3> kBulk = {"update_all", "insert_all", "delete_all"};
@@ -79,7 +81,7 @@ class Walker {
   }
 
   void walk(NodeId node, const Scope* scope, const State& state) {
-    if (!node.valid() || migration_.operations.size() + 1 >= kMaxOperations) return;
+    if (!node.valid() || migration_.operations.size() + 1 >= kMaxOperations || ++visits_ > kMaxVisits) return;
     switch (tree_.kind(node)) {
       case NodeKind::attribute:
       case NodeKind::alias:
@@ -594,8 +596,9 @@ class Walker {
   }
 
   // The tables that a query or struct is about, as far as they are certain.
-  TableNames source_tables(NodeId node, const Scope* scope, int depth) const {
+  TableNames source_tables(NodeId node, const Scope* scope, int depth) {
     TableNames tables;
+    if (++visits_ > kMaxVisits) return tables;
     auto join = [&](TableNames more) { tables.insert(tables.end(), more.begin(), more.end()); };
     if (depth > 8) return tables;
     for (const Bound& value : bindings_.resolve(node, scope)) {
@@ -656,12 +659,24 @@ class Walker {
   Bindings bindings_;
   std::vector<const Definition*> active_;  // functions that the walk is in: recursion ends there
   std::deque<TableNames> tables_;
+  size_t visits_ = 0;
 };
 
 }  // namespace
 
 void read_operations(const Project& project, const File& file, Migration& migration) {
   Walker(project, file, migration).run();
+  for (const Operation& operation : migration.operations) {
+    // What up makes, down finds; what down makes, up does not.
+    auto made = [&](const TableNames& names) {
+      if (operation.direction == Direction::up) migration.created_by_up.insert(names.begin(), names.end());
+      migration.created.insert(names.begin(), names.end());
+    };
+    if (operation.kind == OperationKind::create_table) made(operation.tables);
+    if (operation.kind == OperationKind::rename_table && migration.creates(operation.tables, operation.direction)) {
+      made(operation.new_names);
+    }
+  }
 }
 
 }  // namespace assay::families::ecto_safe_migration
