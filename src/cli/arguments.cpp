@@ -104,8 +104,11 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
   add_source_options(app, arguments);
   app.add_option("--select", arguments.select,
                  "Run only these families and checks (comma list; `elixir-` may be left out)")
-      ->option_text("NAMES");
-  app.add_option("--ignore", arguments.ignore, "Leave these families and checks out")->option_text("NAMES");
+      ->option_text("NAMES")
+      ->allow_extra_args(false);  // what follows the list is a path
+  app.add_option("--ignore", arguments.ignore, "Leave these families and checks out")
+      ->option_text("NAMES")
+      ->allow_extra_args(false);
   app.add_option("--level", level, "Lowest level shown: error, warning or advice (default: warning)")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "advice"}));
@@ -128,7 +131,8 @@ void add_score(CLI::App& top, ScoreArguments& arguments) {
   app.footer(kScoreFooter);
   add_source_options(app, arguments);
   app.add_option("--family", arguments.families, "Score only this family; may be repeated, or a comma list")
-      ->option_text("NAME");
+      ->option_text("NAME")
+      ->allow_extra_args(false);
   app.add_option("--format", arguments.format, "text or json (default: text)")
       ->option_text("FORMAT")
       ->check(CLI::IsMember({"text", "json"}));
