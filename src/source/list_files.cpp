@@ -150,6 +150,8 @@ class Walk {
           continue;
         }
         if (entry.is_folder) {
+          // From the current directory on, what is reported is relative.
+          if (path == current_) path.clear();
           open.push_back({std::move(path), std::move(from_top), folder.rules, false});
         } else {
           const bool asked = all_asked_ || is_asked(path);
@@ -192,6 +194,8 @@ class Walk {
 
   bool is_excluded(std::string_view path, bool is_folder) const {
     if (exclude_.empty()) return false;
+    std::string whole;
+    if (root_.directory.starts_with('/') && !path.starts_with('/')) path = whole = child_path(current_, path);
     if (!root_.directory.empty()) path.remove_prefix(std::min(path.size(), root_.directory.size() + 1));
     return exclude_.match(path, is_folder) == IgnoreRules::Verdict::ignored;
   }
@@ -203,6 +207,7 @@ class Walk {
 
   const ProjectRoot& root_;
   FileListing& out_;
+  const std::string current_ = absolute_path("");
   IgnoreRules exclude_;
   std::deque<RuleLevel> levels_;  // a deque: levels point at one another
   std::unordered_set<std::string> visited_;

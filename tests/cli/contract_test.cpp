@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -75,6 +77,42 @@ TEST(Contract, JsonHasEveryKeyAndFindingsAreSorted) {
   }
   EXPECT_GE(failed, json["findings"].size()) << "every finding of this project is one of a family";
   EXPECT_GT(considered, failed);
+}
+
+// The current directory is asked for once a process, so this runs the program.
+TEST(Contract, AnAppGivesTheSameFromInsideAsFromItsUmbrella) {
+  namespace fs = std::filesystem;
+  fs::path folder = fs::path(testing::TempDir()) / "assay_inside_an_umbrella";
+  fs::remove_all(folder);
+  auto write = [&](const std::string& path, const std::string& text) {
+    fs::create_directories((folder / path).parent_path());
+    std::ofstream(folder / path) << text;
+  };
+  auto migration = [](const std::string& name, const std::string& body) {
+    return "defmodule " + name + " do\n  use Ecto.Migration\n  def up do\n    " + body + "\n  end\nend\n";
+  };
+  write("mix.exs", "defmodule U do\n  use Mix.Project\n  def project, do: [apps_path: \"apps\"]\nend\n");
+  write("apps/core/mix.exs", "defmodule C do\n  use Mix.Project\n  def project, do: [app: :core]\nend\n");
+  write("apps/core/priv/repo/migrations/20200101000000_a.exs",
+        migration("A", "create table(:t) do\n      add :n, :integer\n    end"));
+  write("apps/core/priv/repo/migrations/20200102000000_b.exs",
+        migration("B", "alter table(:t) do\n      modify :n, :bigint\n    end"));
+  auto checks_from = [&](const std::string& directory) {
+    std::string output = (folder / "out.json").string();
+    std::string command = "cd '" + (folder / directory).string() + "' && '" ASSAY_BINARY
+                          "' check --no-config --fail-on never --format json > '" + output + "'";
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::multiset<std::string> checks;
+    std::ifstream in(output);
+    for (const Json& finding : Json::parse(in)["findings"]) checks.insert(finding["check"]);
+    return checks;
+  };
+  std::multiset<std::string> outside = checks_from(".");
+  EXPECT_TRUE(outside.contains("ecto-safe-migration/column-type-change"));
+  EXPECT_EQ(checks_from("apps"), outside);
+  EXPECT_EQ(checks_from("apps/core"), outside);
+  EXPECT_EQ(checks_from("apps/core/priv"), outside);
+  fs::remove_all(folder);
 }
 
 TEST(Contract, AFileAloneGivesWhatItGivesInItsProject) {
