@@ -123,7 +123,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"unbound", "x = x\nprobe(x)", "unknown"},
         {"piped", ":a |> probe(1)", ":a"},
     }),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Value, HolesStandForUnknownParts) {
   Probe probe("def f(t), do: probe(\"CREATE INDEX ON #{t} (\" <> t <> \", #{:a})\")");
@@ -204,7 +204,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"struct_", "probe(%S{a: 1})", "1"},
         {"do_block_apart", "probe a: 1 do\n  2\nend", "1"},
     }),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Value, EntriesComplete) {
   EXPECT_TRUE(Probe("probe(a: 1, b: 2)").arg().entries_complete());
@@ -263,7 +263,7 @@ INSTANTIATE_TEST_SUITE_P(All, Possible,
                              {"other_function", "Foo.each([:a], fn t -> probe(t) end)", {}},
                              {"argument", "def f(t), do: probe(t)", {}},
                          }),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& tested) { return std::string(tested.param.name); });
 
 // Limits --------------------------------------------------------------------------------------------------------------
 
