@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)value.elements();
     (void)value.possible_values();
     (void)value.text();
-    names.resolve_module(file.tree, node);
+    (void)names.resolve_module(file.tree, node);
     assay::ModuleId module = names.module_of(node);
     require(!module.valid() || (names.module(module).node <= node && node < names.module(module).end));
   }
