@@ -127,7 +127,6 @@ class Lexer {
                    last == TokenKind::kw_quoted;
     if (!goes_on) separate(token);
   }
-  void name(TokenKind kind, uint32_t start, uint32_t end) { push(kind, start, end, intern(slice(start, end)).value); }
   // A name that may be called: what follows at once decides how.
   void push_callable(uint32_t start, uint32_t end, Symbol symbol) {
     char next = end < size_ ? text_[end] : '\0';
