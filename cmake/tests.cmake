@@ -11,9 +11,9 @@ if(BUILD_TESTING AND test_sources)
   target_link_libraries(assay_tests PRIVATE ${ASSAY_LIBRARIES} nlohmann_json::nlohmann_json
     GTest::gmock GTest::gtest GTest::gtest_main)
   target_include_directories(assay_tests PRIVATE ${PROJECT_SOURCE_DIR})
-  target_compile_definitions(assay_tests PRIVATE
-    ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ASSAY_BINARY_DIR="${PROJECT_BINARY_DIR}"
-    ASSAY_BINARY="${PROJECT_BINARY_DIR}/assay")
+  # Of this one file only, so that the compiler cache serves several checkouts.
+  set_source_files_properties(tests/support/repository.cpp PROPERTIES COMPILE_DEFINITIONS
+    "ASSAY_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\";ASSAY_BINARY=\"${PROJECT_BINARY_DIR}/assay\"")
   if(TARGET assay)
     add_dependencies(assay_tests assay)  # the tests of the command line run it
   endif()

@@ -12,6 +12,7 @@
 
 #include "source/source_file.h"
 #include "syntax/tree.h"
+#include "tests/support/repository.h"
 
 namespace assay {
 namespace {
@@ -22,7 +23,7 @@ struct Golden {
 };
 
 std::vector<Golden> read_golden() {
-  std::ifstream file(ASSAY_SOURCE_DIR "/tests/oracle/quoted.golden", std::ios::binary);
+  std::ifstream file(test::repository() / "tests/oracle/quoted.golden", std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   std::vector<Golden> all;
   const std::string open = "====\n", middle = "\n----\n";

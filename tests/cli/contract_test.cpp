@@ -99,8 +99,8 @@ TEST(Contract, AnAppGivesTheSameFromInsideAsFromItsUmbrella) {
         migration("B", "alter table(:t) do\n      modify :n, :bigint\n    end"));
   auto checks_from = [&](const std::string& directory) {
     std::string output = (folder / "out.json").string();
-    std::string command = "cd '" + (folder / directory).string() +
-                          "' && '" ASSAY_BINARY "' check --no-config --fail-on never --format json > '" + output + "'";
+    std::string command = "cd '" + (folder / directory).string() + "' && '" + assay_binary().string() +
+                          "' check --no-config --fail-on never --format json > '" + output + "'";
     EXPECT_EQ(std::system(command.c_str()), 0);
     std::multiset<std::string> checks;
     std::ifstream in(output);

@@ -44,7 +44,7 @@ std::string run(const std::string& command) {
   fs::create_directories(place / "bin");
   fs::copy(repository() / "tests/golden/fixtures", place / "work", fs::copy_options::recursive);
   fs::copy(repository() / "examples", place / "examples", fs::copy_options::recursive);
-  fs::create_symlink(ASSAY_BINARY, place / "bin/assay");
+  fs::create_symlink(assay_binary(), place / "bin/assay");
   {
     std::ofstream script(place / "script");
     script << "cd '" << (place / "work").string() << "' || exit 99\n"

@@ -8,12 +8,13 @@
 #include <string>
 
 #include "formats/sql.h"
+#include "tests/support/repository.h"
 
 namespace assay::sql {
 namespace {
 
 TEST(PostgresTypeChanges, AreAsMeasured) {
-  std::ifstream file(ASSAY_SOURCE_DIR "/tests/postgres/cases.txt");
+  std::ifstream file(test::repository() / "tests/postgres/cases.txt");
   ASSERT_TRUE(file);
   int compared = 0;
   std::map<std::string, std::string> fields;
@@ -49,7 +50,7 @@ TEST(PostgresTypeChanges, AreAsMeasured) {
 }
 
 TEST(PostgresFunctions, AreAsVolatileAsTheServerSays) {
-  std::ifstream file(ASSAY_SOURCE_DIR "/tests/postgres/functions.txt");
+  std::ifstream file(test::repository() / "tests/postgres/functions.txt");
   ASSERT_TRUE(file);
   int compared = 0;
   for (std::string line; std::getline(file, line);) {

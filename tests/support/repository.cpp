@@ -9,6 +9,7 @@ namespace assay::test {
 namespace fs = std::filesystem;
 
 fs::path repository() { return ASSAY_SOURCE_DIR; }
+fs::path assay_binary() { return ASSAY_BINARY; }
 
 std::string read_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);

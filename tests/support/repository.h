@@ -7,8 +7,9 @@
 
 namespace assay::test {
 
-// The root of the sources.
+// The root of the sources, and the `assay` built from them.
 std::filesystem::path repository();
+std::filesystem::path assay_binary();
 
 // Every file of the repository, relative to its root, sorted: what git tracks or would track, and in a tarball without
 // git what is there, but for the build folder.
