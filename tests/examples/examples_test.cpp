@@ -2,12 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "engine/check.h"
 #include "engine/registry.h"
+#include "tests/support/family_pages.h"
 #include "tests/support/markdown_examples.h"
 #include "tests/support/repository.h"
 #include "tests/support/run_example.h"
@@ -19,22 +19,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-std::string identifier(std::string text) {
-  for (char& c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
-  }
-  return text;
-}
-
-// families/FAMILY/CHECK.md or families/FAMILY/cases/NAME.md
-struct Page {
-  std::string path, family, name;
-  bool is_case = false;
-};
-
 class ExampleTest : public testing::Test {
  public:
-  ExampleTest(Page page, Example example) : page_(std::move(page)), example_(std::move(example)) {}
+  ExampleTest(FamilyPage page, Example example) : page_(std::move(page)), example_(std::move(example)) {}
 
   void TestBody() override {
     const std::string id = page_.family + "/" + page_.name;
@@ -45,7 +32,7 @@ class ExampleTest : public testing::Test {
   }
 
  private:
-  Page page_;
+  FamilyPage page_;
   Example example_;
 };
 
@@ -60,27 +47,9 @@ class PageTest : public testing::Test {
   std::vector<std::string> faults_;
 };
 
-std::vector<Page> pages() {
-  namespace fs = std::filesystem;
-  std::vector<Page> found;
-  std::error_code none;
-  for (const fs::directory_entry& family : fs::directory_iterator(repository() / "families", none)) {
-    for (const char* sub : {"", "cases"}) {
-      for (const fs::directory_entry& file : fs::directory_iterator(family.path() / sub, none)) {
-        const fs::path& path = file.path();
-        if (path.extension() != ".md" || path.filename() == "SKILL.md") continue;
-        found.push_back({fs::relative(path, repository()).string(), family.path().filename().string(),
-                         path.stem().string(), *sub != 0});
-      }
-    }
-  }
-  std::sort(found.begin(), found.end(), [](const Page& a, const Page& b) { return a.path < b.path; });
-  return found;
-}
-
 // Suite: the family. Test: the page and the line that the example starts in.
 const bool registered = [] {
-  for (const Page& page : pages()) {
+  for (const FamilyPage& page : family_pages()) {
     const std::string suite = "Examples_" + identifier(page.family);
     const std::string name = (page.is_case ? "cases_" : "") + identifier(page.name);
     ExamplePage read = read_examples(read_text(repository() / page.path));

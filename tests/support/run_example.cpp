@@ -18,31 +18,26 @@ std::string full_id(std::string_view family, std::string_view name) {
 
 }  // namespace
 
-std::vector<std::string> run_example(const Example& example, std::string_view family, std::string_view check,
-                                     const Catalog& catalog) {
-  std::vector<std::string> faults;
-  std::vector<std::pair<std::string, std::string>> sources;
-  std::set<std::string> concerned;  // ids
-  bool has_good = false;
+std::set<std::string> checks_of_example(const Example& example, std::string_view family, std::string_view check,
+                                        const Catalog& catalog) {
+  std::set<std::string> ids;
   for (const ExampleFile& file : example.files) {
-    sources.emplace_back(file.path, file.text);
-    has_good |= file.kind == ExampleKind::good;
     for (const ExampleFile::Marker& marker : file.markers) {
-      if (!marker.check.empty()) concerned.insert(full_id(family, marker.check));
+      if (!marker.check.empty()) ids.insert(full_id(family, marker.check));
     }
   }
   if (!check.empty()) {
-    concerned.insert(std::string(check));
-  } else if (concerned.empty() && catalog.family(family) != nullptr) {
-    for (const Check* each : catalog.family(family)->checks) concerned.insert(std::string(each->id));
+    ids.insert(std::string(check));
+  } else if (ids.empty() && catalog.family(family) != nullptr) {
+    for (const Check* each : catalog.family(family)->checks) ids.insert(std::string(each->id));
   }
-  for (const std::string& id : concerned) {
-    if (catalog.check(id) == nullptr) faults.push_back(fmt::format("there is no check {}", id));
-  }
-  if (!faults.empty()) return faults;
+  return ids;
+}
 
+Analysis analyze_virtual(const std::vector<std::pair<std::string, std::string>>& sources,
+                         const std::set<std::string>& checks, const Catalog& catalog) {
   AnalysisOptions options;
-  options.select.assign(concerned.begin(), concerned.end());
+  options.select.assign(checks.begin(), checks.end());
   options.level = Level::advice;
   options.no_config = true;
   Analysis analysis;
@@ -57,7 +52,25 @@ std::vector<std::string> run_example(const Example& example, std::string_view fa
   }
   PhaseTimer timer(analysis.phases);
   check_project(run, catalog, plan, options, analysis, timer);
+  return analysis;
+}
 
+std::vector<std::string> run_example(const Example& example, std::string_view family, std::string_view check,
+                                     const Catalog& catalog) {
+  std::vector<std::string> faults;
+  std::vector<std::pair<std::string, std::string>> sources;
+  bool has_good = false;
+  for (const ExampleFile& file : example.files) {
+    sources.emplace_back(file.path, file.text);
+    has_good |= file.kind == ExampleKind::good;
+  }
+  const std::set<std::string> concerned = checks_of_example(example, family, check, catalog);
+  for (const std::string& id : concerned) {
+    if (catalog.check(id) == nullptr) faults.push_back(fmt::format("there is no check {}", id));
+  }
+  if (!faults.empty()) return faults;
+
+  const Analysis analysis = analyze_virtual(sources, concerned, catalog);
   std::map<std::string, const ExampleFile*> by_path;
   for (const ExampleFile& file : example.files) by_path[file.path] = &file;
   using Place = std::pair<int, std::string>;  // line of the page, check
