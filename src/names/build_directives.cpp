@@ -206,6 +206,7 @@ void NamesBuilder::follow_use(NodeId n, Symbol module, Symbol which, uint32_t de
   if (std::ranges::find(use_chain_, key) != use_chain_.end()) return;  // a circle
   const Using* own = module.valid() ? using_table_.find(module, which) : nullptr;
   if (own == nullptr && module.valid()) own = known_.find_use(module);
+  if (own == nullptr && which.valid() && module.valid()) own = known_.find_customary_use(module, which);
   if (own == nullptr || depth >= kDeepest || followed_ >= kMost) {
     scope().opaque = true;
     return;

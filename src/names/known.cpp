@@ -57,12 +57,14 @@ Known::Known() {
 #define ASSAY_IMPLIES(module, other) implied_[intern(module)] = intern(other);
 #define ASSAY_MAKES(module, names) \
   split(names, ' ', [this](std::string_view item) { made_[intern(module)].push_back(name_arities(item)); });
-#define ASSAY_USE(module, directives) add_use(module, directives);
+#define ASSAY_USE(module, directives) read_use(uses_[intern(module)], directives);
+#define ASSAY_CUSTOMARY_USE(which, directives) read_use(customary_[intern(which)], directives);
 #include "names/known_modules.def"
 #include "names/known_uses.def"
 #undef ASSAY_MODULE
 #undef ASSAY_SPECIAL_FORMS
 #undef ASSAY_USE
+#undef ASSAY_CUSTOMARY_USE
 #undef ASSAY_BODY_MODULE
 #undef ASSAY_IMPLIES
 #undef ASSAY_MAKES
@@ -91,8 +93,7 @@ void Known::add_module(std::string_view name, std::string_view functions, std::s
 }
 
 // "import A; import B only x/1 y/2; import C except z/1; alias D.E as E; require F; use G which; opaque"
-void Known::add_use(std::string_view module, std::string_view directives) {
-  Using& use = uses_[intern(module)];
+void Known::read_use(Using& use, std::string_view directives) {
   split(directives, ';', [&](std::string_view directive) {
     std::vector<std::string_view> words;
     split(directive, ' ', [&](std::string_view word) { words.push_back(word); });
@@ -119,6 +120,12 @@ void Known::add_use(std::string_view module, std::string_view directives) {
 const Using* Known::find_use(Symbol module) const {
   auto found = uses_.find(module);
   return found == uses_.end() ? nullptr : &found->second;
+}
+
+const Using* Known::find_customary_use(Symbol module, Symbol which) const {
+  if (!text(module).ends_with("Web")) return nullptr;
+  auto found = customary_.find(which);
+  return found == customary_.end() ? nullptr : &found->second;
 }
 
 Symbol Known::implied_by(Symbol module) const {

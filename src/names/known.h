@@ -33,6 +33,9 @@ class Known {
   [[nodiscard]] bool knows(Symbol module) const { return modules_.contains(module); }
   // What `use module` brings, or null when it isn't known.
   [[nodiscard]] const Using* find_use(Symbol module) const;
+  // What `use MyAppWeb, :controller` brings by the custom of Phoenix's generators, for a web module that was not read
+  // (a file looked at alone); null for other modules and words. It may bring more, so it is opaque.
+  [[nodiscard]] const Using* find_customary_use(Symbol module, Symbol which) const;
   // A module whose names come with an import of this one; invalid for none.
   [[nodiscard]] Symbol implied_by(Symbol module) const;
   // The public names that `use module` defines.
@@ -42,11 +45,12 @@ class Known {
   Known();
   void add_module(std::string_view name, std::string_view functions, std::string_view macros, bool special = false,
                   bool body_only = false);
-  void add_use(std::string_view module, std::string_view directives);
+  static void read_use(Using& use, std::string_view directives);
   std::vector<std::vector<Owner>> owners_;
   std::unordered_map<Symbol, uint32_t> index_;
   std::unordered_map<Symbol, bool> modules_;
   std::unordered_map<Symbol, Using> uses_;
+  std::unordered_map<Symbol, Using> customary_;  // by `which`
   std::unordered_map<Symbol, Symbol> implied_;
   std::unordered_map<Symbol, std::vector<NameArities>> made_;
 };

@@ -450,6 +450,24 @@ constexpr std::string_view kWeb = R"(
   end
 )";
 
+TEST(Use, OfAWebModuleThatWasNotReadBringsWhatIsCustomary) {
+  Read read(R"(
+    defmodule ShopWeb.CartController do
+      use ShopWeb, :controller
+      def show(conn, _), do: json(conn, %{})
+      def index(conn, _), do: other(conn)
+    end)");
+  EXPECT_TRUE(read.names.uses(ModuleId{0}, intern("Phoenix.Controller")));
+  EXPECT_THAT(read.calls(),
+              ElementsAre("Phoenix.Controller.json/2 imported may_be_shadowed", "?.other/1 unknown may_be_shadowed"));
+  // Neither for modules of another name, nor for a web module that says what it brings.
+  EXPECT_FALSE(
+      Read("defmodule A do\n use Shop, :controller\nend").names.uses(ModuleId{0}, intern("Phoenix.Controller")));
+  Read own("defmodule A do\n use AWeb, :controller\nend",
+           "defmodule AWeb do\n defmacro __using__(_) do\n quote do\n import Plug.Conn\n end\n end\nend");
+  EXPECT_FALSE(own.names.uses(ModuleId{0}, intern("Phoenix.Controller")));
+}
+
 TEST(Use, OfTheWebModuleIsFollowed) {
   Read read(R"(
     defmodule AppWeb.UserController do
