@@ -64,6 +64,20 @@ Examples:
   assay explain ecto-safe-migration/index-not-concurrent   why, what to do instead, when to ignore it
   assay explain ecto-safe-migration                        the family, its checks, and how to write such code)";
 
+constexpr const char* kFactsBrief = "Prints what Assay believes about a project.";
+constexpr const char* kFactsAbout =
+    R"(Prints what Assay believes about a project, before any check asks: apps and dependencies with the versions
+to judge by, configuration, repos, migrations, schemas, modules, supervision trees, tests.
+
+All of it is read as syntax, nothing is run; what the code computes is unknown and left out. When a finding is missing
+or wrong, this tells whether the facts or the check are. A PATH chooses the project that it belongs to.)";
+
+constexpr const char* kFactsFooter = R"(
+Examples:
+  assay facts                                             the project in the current directory, as an outline
+  assay facts --format json | jq '.projects[0].schemas[] | {module, table}'
+  assay facts --format json | jq '.projects[].apps[].dependencies[] | {name, locked}')";
+
 constexpr const char* kAstFooter = R"(
 Formats:
   tree     one line a node: kind, name, line:column
@@ -139,6 +153,15 @@ void add_score(CLI::App& top, ScoreArguments& arguments) {
   add_color(app, arguments.color);
 }
 
+void add_facts(CLI::App& top, FactsArguments& arguments) {
+  CLI::App& app = *top.add_subcommand("facts", kFactsBrief);
+  app.footer(kFactsFooter);
+  add_source_options(app, arguments);
+  app.add_option("--format", arguments.format, "text or json (default: text)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
+}
+
 // CLI11 names what it could not place; this adds what was probably meant.
 std::string usage_message(const CLI::ParseError& error, int argc, const char* const* argv, const CLI::App& app) {
   std::vector<const CLI::App*> subcommands = app.get_subcommands([](const CLI::App*) { return true; });
@@ -168,6 +191,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   ScoreArguments score;
   ExplainArguments explain;
   FamiliesArguments families;
+  FactsArguments facts;
   AstArguments ast;
   std::string level;
 
@@ -189,6 +213,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   families_app.add_option("--format", families.format, "text or json (default: text)")
       ->option_text("FORMAT")
       ->check(CLI::IsMember({"text", "json"}));
+  add_facts(app, facts);
   CLI::App& ast_app = *app.add_subcommand("ast", "Prints the syntax tree of a file.");
   ast_app.footer(kAstFooter);
   ast_app.add_option("FILE", ast.file, "A source file, or - for standard input")->required();
@@ -203,12 +228,13 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
     // The list of commands shows a line of each, its own help all of it.
     if (shown->get_name() == "check") shown->description(kCheckAbout);
     if (shown->get_name() == "score") shown->description(kScoreAbout);
+    if (shown->get_name() == "facts") shown->description(kFactsAbout);
     return write_output(shown->help(shown == &app ? "" : "assay")) ? kNothingToReport : kTrouble;
   } catch (const CLI::CallForVersion& version_text) {
     return write_output(std::string(version_text.what()) + "\n") ? kNothingToReport : kTrouble;
   } catch (const CLI::ParseError& error) {
     if (argc < 2) {
-      complain("which command? check, score, explain, families or ast; `assay --help` explains them");
+      complain("which command? check, score, explain, families, facts or ast; `assay --help` explains them");
     } else {
       complain(usage_message(error, argc, argv, app) + "; see `assay --help`");
     }
@@ -222,6 +248,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   }
   if (chosen == &explain_app) return Arguments(explain);
   if (chosen == &families_app) return Arguments(families);
+  if (chosen->get_name() == "facts") return Arguments(facts);
   if (chosen == &ast_app) return Arguments(ast);
   check.select = split_names(check.select);
   check.ignore = split_names(check.ignore);

@@ -17,7 +17,7 @@ inline constexpr int kTrouble = 2;  // usage, unreadable path, nothing to scan, 
 
 enum class Color : uint8_t { automatic, always, never };
 
-// What `check` and `score` share.
+// What `check`, `score` and `facts` share.
 struct SourceArguments {
   std::vector<std::string> paths;
   std::string config_file;
@@ -50,12 +50,17 @@ struct FamiliesArguments {
   std::string format = "text";
 };
 
+struct FactsArguments : SourceArguments {
+  std::string format = "text";
+};
+
 struct AstArguments {
   std::string file;  // "-": standard input
   std::string format = "tree";
 };
 
-using Arguments = std::variant<CheckArguments, ScoreArguments, ExplainArguments, FamiliesArguments, AstArguments>;
+using Arguments =
+    std::variant<CheckArguments, ScoreArguments, ExplainArguments, FamiliesArguments, FactsArguments, AstArguments>;
 
 // The arguments of one command; or an exit code when all is said already (help, version, misuse), the text printed.
 std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv);

@@ -9,6 +9,7 @@ int run(const CheckArguments& arguments);
 int run(const ScoreArguments& arguments);
 int run(const ExplainArguments& arguments);
 int run(const FamiliesArguments& arguments);
+int run(const FactsArguments& arguments);
 int run(const AstArguments& arguments);
 
 }  // namespace assay::cli

@@ -13,7 +13,10 @@
 
 namespace assay::cli {
 
-Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments) {
+namespace {
+
+Analysis with_progress(AnalysisOptions options, const SourceArguments& arguments,
+                       Analysis (*run)(const AnalysisOptions&)) {
   options.paths = arguments.paths;
   options.config_file = arguments.config_file;
   options.no_config = arguments.no_config;
@@ -22,8 +25,16 @@ Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments)
   if (stderr_is_terminal()) {
     options.progress = [&](std::string_view phase, size_t done, size_t of) { progress.show(phase, done, of); };
   }
-  return analyze(options);
+  return run(options);
 }
+
+}  // namespace
+
+Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments) {
+  return with_progress(std::move(options), arguments, analyze);
+}
+
+Analysis run_reading(const SourceArguments& arguments) { return with_progress({}, arguments, read_projects); }
 
 bool wants_color(Color color) {
   if (color != Color::automatic) return color == Color::always;

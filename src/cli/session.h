@@ -1,4 +1,5 @@
-// What `check` and `score` have in common: from arguments to an analysis, and from its troubles to the exit code.
+// What `check`, `score` and `facts` have in common: from arguments to an analysis, and from its troubles to the exit
+// code.
 #pragma once
 
 #include "cli/arguments.h"
@@ -8,6 +9,9 @@ namespace assay::cli {
 
 // The analysis asked for, with progress on standard error when that is a terminal and the work is long.
 Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments);
+
+// The same without checks: projects and their facts.
+Analysis run_reading(const SourceArguments& arguments);
 
 // True when colors are wanted on standard output.
 bool wants_color(Color color);

@@ -52,6 +52,41 @@ void sort_results(Analysis& analysis) {
   });
 }
 
+std::vector<std::string> asked_paths(const AnalysisOptions& options) {
+  if (options.buffer) return {options.buffer->path};
+  return options.paths.empty() ? std::vector<std::string>{"."} : options.paths;
+}
+
+// Reads one project after another, and hands each over with the plan by its settings.
+template <typename Then>
+void each_project(Analysis& analysis, const AnalysisOptions& options, const Catalog& catalog, PhaseTimer& timer,
+                  const Then& then) {
+  ProjectRoots found =
+      find_project_roots(asked_paths(options), options.buffer ? options.buffer->path : std::string_view{});
+  add_problems(analysis, std::move(found.problems));
+  for (const ProjectRoot& root : found.roots) {
+    ProjectRun& run = analysis.projects.emplace_back();
+    run.root = root.directory;
+    if (!options.no_config) {
+      ConfigResult config = load_config(root.directory, options.config_file, catalog);
+      run.config = std::move(config.config);
+      add_problems(analysis, std::move(config.problems));
+    }
+    const Plan plan(catalog, options, run.config);
+    timer.done("find files");
+    read_project(run, root, options, analysis.diagnostics, timer);
+    then(run, plan);
+  }
+}
+
+void say_nothing_found(Analysis& analysis, const AnalysisOptions& options) {
+  std::vector<std::string> paths = asked_paths(options);
+  analysis.diagnostics.push_back(
+      {paths.size() == 1 ? reported_path(paths[0]) : "", "",
+       "there is nothing to check: no Elixir file (.ex, .exs) was found here",
+       "name a file, or a directory that holds some; .gitignore and .assay.toml may leave them out"});
+}
+
 }  // namespace
 
 uint32_t Analysis::count(Level level) const {
@@ -65,35 +100,25 @@ Analysis analyze(const AnalysisOptions& options, const Catalog& catalog) {
   Parallelism parallelism(options.jobs);
   Analysis analysis;
   PhaseTimer timer(analysis.phases);
-
-  std::vector<std::string> paths = options.paths;
-  if (options.buffer) paths = {options.buffer->path};
-  if (paths.empty()) paths = {"."};
-  ProjectRoots found = find_project_roots(paths, options.buffer ? options.buffer->path : std::string_view{});
-  add_problems(analysis, std::move(found.problems));
-
-  for (const ProjectRoot& root : found.roots) {
-    ProjectRun& run = analysis.projects.emplace_back();
-    run.root = root.directory;
-    if (!options.no_config) {
-      ConfigResult config = load_config(root.directory, options.config_file, catalog);
-      run.config = std::move(config.config);
-      add_problems(analysis, std::move(config.problems));
-    }
-    const Plan plan(catalog, options, run.config);
-    timer.done("find files");
-    read_project(run, root, options, analysis.diagnostics, timer);
+  each_project(analysis, options, catalog, timer, [&](ProjectRun& run, const Plan& plan) {
     add_tallies(analysis, catalog, plan, run.project);
     check_project(run, catalog, plan, options, analysis, timer);
-  }
-  if (analysis.files == 0 && analysis.diagnostics.empty()) {
-    analysis.diagnostics.push_back(
-        {paths.size() == 1 ? reported_path(paths[0]) : "", "",
-         "there is nothing to check: no Elixir file (.ex, .exs) was found here",
-         "name a file, or a directory that holds some; .gitignore and .assay.toml may leave them out"});
-  }
+  });
+  if (analysis.files == 0 && analysis.diagnostics.empty()) say_nothing_found(analysis, options);
   sort_results(analysis);
   timer.done("order");
+  return analysis;
+}
+
+Analysis read_projects(const AnalysisOptions& options) {
+  Parallelism parallelism(options.jobs);
+  Analysis analysis;
+  PhaseTimer timer(analysis.phases);
+  size_t files = 0;
+  each_project(analysis, options, catalog(), timer,
+               [&](const ProjectRun& run, const Plan&) { files += run.project.files.size(); });
+  if (files == 0 && analysis.diagnostics.empty()) say_nothing_found(analysis, options);
+  sort_results(analysis);
   return analysis;
 }
 

@@ -96,6 +96,8 @@ struct Analysis {
 };
 
 Analysis analyze(const AnalysisOptions& options);
+// The projects alone, read and with their facts, unchecked: no findings, families or numbers.
+Analysis read_projects(const AnalysisOptions& options);
 // With other checks than those built in; the catalog must outlive the result.
 Analysis analyze(const AnalysisOptions& options, const Catalog& catalog);
 

@@ -7,7 +7,7 @@
 
 namespace assay {
 
-// One object with apps, repos, migrations, schemas and config; pretty-printed, in a fixed order, with a line end.
+// One object with a section for each kind of fact (dump_json.h); pretty-printed, in a fixed order, with a line end.
 std::string dump_facts(const Project& project);
 
 }  // namespace assay

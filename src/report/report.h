@@ -25,4 +25,8 @@ std::string render_diagnostics(const Analysis& analysis, bool color);
 // One JSON object, by the contract in docs/json.md; ends with a line end.
 std::string render_json(const Analysis& analysis);
 
+// What Assay believes about the projects (project/dump_facts.h), as one JSON object or as an outline for people.
+std::string render_facts_json(const Analysis& analysis);
+std::string render_facts_text(const Analysis& analysis);
+
 }  // namespace assay
