@@ -1,8 +1,7 @@
 #include "tests/support/markdown_examples.h"
 
-#include <re2/re2.h>
-
 #include <optional>
+#include <regex>
 
 namespace assay::test {
 namespace {
@@ -27,18 +26,18 @@ std::optional<ExampleKind> kind_of(std::string_view word) {
 }
 
 std::string path_comment(const std::string& line) {
-  static const RE2 pattern(
+  static const std::regex pattern(
       R"(#\s+((?:[\w.@-]+/)*[\w.@-]+\.(?:exs?|lock|tool-versions|toml)|Dockerfile|\.tool-versions)\s*)");
-  std::string path;
-  return RE2::FullMatch(line, pattern, &path) ? path : "";
+  std::smatch match;
+  return std::regex_match(line, match, pattern) ? match.str(1) : "";
 }
 
 }  // namespace
 
 ExamplePage read_examples(std::string_view markdown) {
-  static const RE2 fence(R"(```elixir[ \t]*([\w-]*)\s*)");
-  static const RE2 marker(R"(.*#\s*<-\s*fires(?:\s+([\w/-]+))?\s*)");
-  static const RE2 misspelt_marker(R"(.*#\s*<-.*)");
+  static const std::regex fence(R"(```elixir[ \t]*([\w-]*)\s*)");
+  static const std::regex marker(R"(.*#\s*<-\s*fires(?:\s+([\w/-]+))?\s*)");
+  static const std::regex misspelt_marker(R"(.*#\s*<-.*)");
   ExamplePage page;
   const std::vector<std::string> lines = split_lines(markdown);
   bool in_row = false;  // nothing but blank lines since the last block
@@ -46,8 +45,8 @@ ExamplePage read_examples(std::string_view markdown) {
     auto fault = [&](size_t at, std::string_view what) {
       page.faults.push_back("line " + std::to_string(at + 1) + ": " + std::string(what));
     };
-    std::string word;
-    if (!RE2::FullMatch(lines[i], fence, &word)) {
+    std::smatch opening;
+    if (!std::regex_match(lines[i], opening, fence)) {
       if (lines[i].starts_with("```")) {  // a block of another language: prose to us
         for (++i; i < lines.size() && !lines[i].starts_with("```");) ++i;
         in_row = false;
@@ -56,6 +55,7 @@ ExamplePage read_examples(std::string_view markdown) {
       }
       continue;
     }
+    const std::string word = opening.str(1);
     const std::optional<ExampleKind> kind = kind_of(word);
     if (!kind) fault(i, "a block is ```elixir bad, good or silent, or just ```elixir, not ```elixir " + word);
     if (!in_row) page.examples.push_back({static_cast<int>(i) + 1, {}});
@@ -77,11 +77,11 @@ ExamplePage read_examples(std::string_view markdown) {
       }
       ++line_in_file;
       file->text += lines[i] + "\n";
-      std::string check;
-      if (RE2::FullMatch(lines[i], marker, &check)) {
+      std::smatch marked;
+      if (std::regex_match(lines[i], marked, marker)) {
         if (file->kind != ExampleKind::bad) fault(i, "a marker outside an `elixir bad` block");
-        file->markers.push_back({line_in_file, check});
-      } else if (RE2::FullMatch(lines[i], misspelt_marker)) {
+        file->markers.push_back({line_in_file, marked.str(1)});
+      } else if (std::regex_match(lines[i], misspelt_marker)) {
         fault(i, "a marker reads `# <- fires` or `# <- fires CHECK`");
       }
     }
