@@ -3,7 +3,7 @@
 # Suites whose name starts with `Slow` carry the ctest label "slow": `./dev test` leaves them out, `./dev test --all`
 # and CI run them. A folder tests/NAME may add tests of other kinds in its own CMakeLists.txt.
 file(GLOB test_sources CONFIGURE_DEPENDS src/*/*_test.cpp families/*/*_test.cpp tests/*_test.cpp tests/*/*_test.cpp)
-file(GLOB test_helpers CONFIGURE_DEPENDS tests/support/*.cpp)
+file(GLOB test_helpers CONFIGURE_DEPENDS tests/support/*.cpp tests/metamorphic/*.cpp)
 list(FILTER test_helpers EXCLUDE REGEX "_test\\.cpp$")
 if(BUILD_TESTING AND test_sources)
   find_package(GTest REQUIRED)
