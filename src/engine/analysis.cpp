@@ -8,6 +8,7 @@
 #include "engine/check_project.h"
 #include "engine/config.h"
 #include "engine/read_project.h"
+#include "project/virtual_project.h"
 #include "source/discovery.h"
 
 namespace assay {
@@ -107,6 +108,19 @@ Analysis analyze(const AnalysisOptions& options, const Catalog& catalog) {
   if (analysis.files == 0 && analysis.diagnostics.empty()) say_nothing_found(analysis, options);
   sort_results(analysis);
   timer.done("order");
+  return analysis;
+}
+
+Analysis analyze_texts(const SourceTexts& files, const AnalysisOptions& options, const Catalog& catalog) {
+  Analysis analysis;
+  PhaseTimer timer(analysis.phases);
+  ProjectRun& run = analysis.projects.emplace_back();
+  run.project = std::move(*virtual_project(files));
+  run.asked.assign(run.project.files.size(), true);
+  const Plan plan(catalog, options, run.config);
+  add_tallies(analysis, catalog, plan, run.project);
+  check_project(run, catalog, plan, options, analysis, timer);
+  sort_results(analysis);
   return analysis;
 }
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "project/dump_facts.h"
-#include "tests/support/virtual_project.h"
+#include "project/virtual_project.h"
 
 namespace assay {
 namespace {

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "names/build_names.h"
+#include "project/virtual_project.h"
 #include "tests/metamorphic/transforms.h"
 #include "tests/support/family_pages.h"
 #include "tests/support/markdown_examples.h"
 #include "tests/support/repository.h"
 #include "tests/support/run_example.h"
-#include "tests/support/virtual_project.h"
 
 namespace assay::test {
 namespace {

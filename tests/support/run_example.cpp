@@ -6,8 +6,6 @@
 #include <set>
 
 #include "engine/check.h"
-#include "engine/check_project.h"
-#include "tests/support/virtual_project.h"
 
 namespace assay::test {
 namespace {
@@ -40,19 +38,7 @@ Analysis analyze_virtual(const std::vector<std::pair<std::string, std::string>>&
   options.select.assign(checks.begin(), checks.end());
   options.level = Level::advice;
   options.no_config = true;
-  Analysis analysis;
-  ProjectRun& run = analysis.projects.emplace_back();
-  run.project = std::move(*virtual_project(sources));
-  run.asked.assign(run.project.files.size(), true);
-  const Plan plan(catalog, options, {});
-  for (const Check* each : plan.checks) {
-    const Family* owner = catalog.family_of(*each);
-    if (analysis.families.empty()) analysis.families.emplace_back().family = owner;
-    analysis.families.front().checks.push_back({each, each->level, 0, 0});
-  }
-  PhaseTimer timer(analysis.phases);
-  check_project(run, catalog, plan, options, analysis, timer);
-  return analysis;
+  return analyze_texts(sources, options, catalog);
 }
 
 std::vector<std::string> run_example(const Example& example, std::string_view family, std::string_view check,

@@ -1,4 +1,4 @@
-#include "tests/support/virtual_project.h"
+#include "project/virtual_project.h"
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,5 @@
-// A project made of texts instead of files on disk, read as the engine would: parsed, named, its facts built.
+// A project made of texts instead of files on disk, read as the engine would: parsed, named, its facts built. For what
+// is handed over in memory (challenges, tests).
 #pragma once
 
 #include <memory>
