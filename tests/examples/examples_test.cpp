@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,40 @@ const bool registered = [] {
   return true;
 }();
 
+// What a skill says to write is held to its own family: its plain blocks parse, and no check finds anything in them.
+// (A block marked good, bad or silent means what it means on a page.)
+class SkillTest : public testing::Test {
+ public:
+  explicit SkillTest(std::string family) : family_(std::move(family)) {}
+  void TestBody() override {
+    const std::string path = "families/" + family_ + "/SKILL.md";
+    ExamplePage page = read_examples(read_text(repository() / path));
+    for (const std::string& fault : page.faults) ADD_FAILURE() << path << ", " << fault;
+    EXPECT_FALSE(page.examples.empty()) << path << " shows no code to write";
+    for (Example& example : page.examples) {
+      for (ExampleFile& file : example.files) {
+        if (file.kind == ExampleKind::context) file.kind = ExampleKind::silent;
+      }
+      for (const std::string& fault : run_example(example, family_, "", catalog())) {
+        ADD_FAILURE() << path << ", " << fault;
+      }
+    }
+  }
+
+ private:
+  std::string family_;
+};
+
+const bool skills_registered = [] {
+  std::set<std::string> families;
+  for (const FamilyPage& page : family_pages()) families.insert(page.family);
+  for (const std::string& name : families) {
+    testing::RegisterTest(("Examples_" + identifier(name)).c_str(), "skill", nullptr, nullptr, __FILE__, __LINE__,
+                          [name]() -> testing::Test* { return new SkillTest(name); });
+  }
+  return true;
+}();
+
 // The runner itself must not sleep either: a check for it alone.
 const Check kRunnerCheck{
     .id = "ecto-safe-migration/zz-runner",
@@ -92,7 +127,7 @@ class ExampleRunner : public testing::Test {
 };
 
 TEST_F(ExampleRunner, AcceptsWhatIsAsThePageSays) {
-  EXPECT_TRUE(registered);
+  EXPECT_TRUE(registered && skills_registered);
   EXPECT_THAT(run("```elixir bad\nRunner.call(false) # <- fires\nRunner.call(true)\n```\n"), IsEmpty());
   EXPECT_THAT(run("```elixir bad\n# lib/a.ex\nRunner.call(1) # <- fires zz-runner\n# lib/b.ex\n:ok\n```\n"), IsEmpty());
   EXPECT_THAT(run("```elixir good\nRunner.call(true)\n```\n"), IsEmpty());
