@@ -1,0 +1,28 @@
+// What the checks of this family share: the calls that start tasks, and what is known of a stream of them.
+#pragma once
+
+#include "engine/check.h"
+
+namespace assay::families::task_async {
+
+// A call of Task.async_stream, Task.Supervisor.async_stream or async_stream_nolink, in any arity.
+class TaskStream {
+ public:
+  TaskStream(const Context& ctx, const Call& call);
+
+  [[nodiscard]] bool linked() const { return linked_; }
+  // What is given for an option; not present when nothing is, unknown when something computed decides.
+  [[nodiscard]] Value option(std::string_view name) const { return options_.entry(name); }
+  // The option is certainly not given.
+  [[nodiscard]] bool lacks(std::string_view name) const { return readable_ && options_.lacks(name); }
+
+ private:
+  bool linked_ = true;
+  bool readable_ = true;  // false: captured by name together with its options
+  Value options_;
+};
+
+// The code at a node runs inside a `try` (or a function) whose catch clauses take exits.
+bool exits_are_caught(const Context& ctx, NodeId node);
+
+}  // namespace assay::families::task_async
