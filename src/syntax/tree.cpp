@@ -51,14 +51,14 @@ std::string_view Tree::text(NodeId n) const {
 
 uint32_t Tree::child_count(NodeId n) const {
   uint32_t count = 0;
-  for (uint32_t c = n.value + 1; c < end_[n.value]; c = end_[c]) ++count;
+  for (uint32_t c = n.value + 1; c < shapes_[n.value].end; c = shapes_[c].end) ++count;
   return count;
 }
 
 NodeId Tree::child(NodeId n, uint32_t i) const {
   uint32_t c = n.value + 1;
-  for (; c < end_[n.value] && i > 0; c = end_[c]) --i;
-  return c < end_[n.value] ? NodeId{c} : NodeId{};
+  for (; c < shapes_[n.value].end && i > 0; c = shapes_[c].end) --i;
+  return c < shapes_[n.value].end ? NodeId{c} : NodeId{};
 }
 
 NodeId Tree::last_child(NodeId n) const {
@@ -68,7 +68,7 @@ NodeId Tree::last_child(NodeId n) const {
 }
 
 size_t Tree::bytes() const {
-  return size_ * (6 * sizeof(uint32_t) + 2) + errors_.capacity() * sizeof(SyntaxError) +
+  return size_ * (sizeof(Place) + sizeof(Shape) + sizeof(Kind)) + errors_.capacity() * sizeof(SyntaxError) +
          column_shifts_.capacity() * sizeof(ColumnShift);
 }
 
@@ -189,40 +189,27 @@ Tree TreeBuilder::finish(std::string_view source, std::vector<SyntaxError> error
   Tree tree;
   auto count = static_cast<uint32_t>(nodes_.size());
   tree.source_ = source;
-  size_t n = count;
   tree.size_ = count;
-  tree.storage_ = std::make_unique_for_overwrite<uint32_t[]>(6 * n + (2 * n + 3) / 4);
-  uint32_t** arrays[] = {&tree.pos_, &tree.payload_, &tree.parent_, &tree.end_, &tree.span_start_, &tree.span_end_};
-  for (size_t i = 0; i < std::size(arrays); ++i) *arrays[i] = tree.storage_.get() + i * n;
-  tree.kind_ = reinterpret_cast<NodeKind*>(tree.storage_.get() + 6 * n);
-  tree.flags_ = reinterpret_cast<uint8_t*>(tree.kind_) + n;
-  // Backwards, the postorder list names a parent before its children, last child first. `open` holds the nodes whose
-  // children are still to come, each with the preorder index behind the next child.
-  struct Pending {
-    uint32_t id;
-    uint32_t cursor;
-  };
-  std::vector<Pending> open;
+  size_t n = count;
+  constexpr size_t kBytes = sizeof(Tree::Place) + sizeof(Tree::Shape) + sizeof(Tree::Kind);
+  tree.storage_ = std::make_unique_for_overwrite<uint32_t[]>((n * kBytes + 3) / 4);
+  tree.places_ = reinterpret_cast<Tree::Place*>(tree.storage_.get());
+  tree.shapes_ = reinterpret_cast<Tree::Shape*>(tree.places_ + n);
+  tree.kinds_ = reinterpret_cast<Tree::Kind*>(tree.shapes_ + n);
+  // Backwards, the postorder list names a parent before its children, last child first. A subtree fills the same range
+  // in both orders but for its ancestors, which stand behind it in postorder and before it in preorder.
+  if (above_.size() < n + 1) above_.resize(n + 1);
+  uint32_t* above = above_.data();
+  above[0] = NodeId::kNone;
+  uint32_t depth = 0;
   for (uint32_t i = count; i-- > 0;) {
     const Node& node = nodes_[i];
-    uint32_t id = 0;
-    uint32_t parent = NodeId::kNone;
-    if (!open.empty()) {
-      Pending& above = open.back();
-      id = above.cursor - node.size;
-      parent = above.id;
-      above.cursor = id;
-    }
-    tree.kind_[id] = node.kind;
-    tree.flags_[id] = node.flags;
-    tree.pos_[id] = node.pos;
-    tree.payload_[id] = node.payload;
-    tree.parent_[id] = parent;
-    tree.end_[id] = id + node.size;
-    tree.span_start_[id] = node.start;
-    tree.span_end_[id] = node.end;
-    if (node.size > 1) open.push_back({id, id + node.size});
-    while (!open.empty() && open.back().cursor == open.back().id + 1) open.pop_back();
+    uint32_t id = i + 1 - node.size + depth;
+    tree.places_[id] = {node.pos, node.payload, node.start, node.end};
+    tree.shapes_[id] = {above[depth], id + node.size};
+    tree.kinds_[id] = {node.kind, node.flags};
+    above[++depth] = id;
+    depth -= node.begins;
   }
   tree.errors_ = std::move(errors);
   tree.column_shifts_ = std::move(shifts);

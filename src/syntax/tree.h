@@ -121,36 +121,37 @@ class Tree {
   [[nodiscard]] uint32_t size() const { return size_; }
   [[nodiscard]] static constexpr NodeId root() { return NodeId{0}; }
 
-  [[nodiscard]] NodeKind kind(NodeId n) const { return kind_[n.value]; }
-  [[nodiscard]] bool is(NodeId n, NodeKind k) const { return n.valid() && kind_[n.value] == k; }
-  [[nodiscard]] uint8_t flags(NodeId n) const { return flags_[n.value]; }
-  [[nodiscard]] bool has(NodeId n, uint8_t flag) const { return (flags_[n.value] & flag) != 0; }
-  [[nodiscard]] uint32_t payload(NodeId n) const { return payload_[n.value]; }
+  [[nodiscard]] NodeKind kind(NodeId n) const { return kinds_[n.value].kind; }
+  [[nodiscard]] bool is(NodeId n, NodeKind k) const { return n.valid() && kinds_[n.value].kind == k; }
+  [[nodiscard]] uint8_t flags(NodeId n) const { return kinds_[n.value].flags; }
+  [[nodiscard]] bool has(NodeId n, uint8_t flag) const { return (kinds_[n.value].flags & flag) != 0; }
+  [[nodiscard]] uint32_t payload(NodeId n) const { return places_[n.value].payload; }
   // The name of the kinds whose payload is a Symbol; invalid for others and for a missing node.
   [[nodiscard]] Symbol symbol(NodeId n) const;
-  [[nodiscard]] NodeId parent(NodeId n) const { return NodeId{parent_[n.value]}; }
-  [[nodiscard]] NodeId end(NodeId n) const { return NodeId{end_[n.value]}; }
+  [[nodiscard]] NodeId parent(NodeId n) const { return NodeId{shapes_[n.value].parent}; }
+  [[nodiscard]] NodeId end(NodeId n) const { return NodeId{shapes_[n.value].end}; }
   // Offset of the token that names the node (see NodeKind): what Elixir's line and column refer to.
-  [[nodiscard]] uint32_t pos(NodeId n) const { return pos_[n.value]; }
+  [[nodiscard]] uint32_t pos(NodeId n) const { return places_[n.value].pos; }
   // From the first to the last byte of the node's text, its own closing brackets and `end` included, redundant
   // parentheses around it not.
-  [[nodiscard]] Span span(NodeId n) const { return {span_start_[n.value], span_end_[n.value]}; }
+  [[nodiscard]] Span span(NodeId n) const { return {places_[n.value].start, places_[n.value].end}; }
   [[nodiscard]] std::string_view text(NodeId n) const;
 
   [[nodiscard]] NodeId first_child(NodeId n) const {
-    return end_[n.value] > n.value + 1 ? NodeId{n.value + 1} : NodeId{};
+    return shapes_[n.value].end > n.value + 1 ? NodeId{n.value + 1} : NodeId{};
   }
   // The next child of the same parent, or an invalid id.
   [[nodiscard]] NodeId next_sibling(NodeId n) const {
-    uint32_t next = end_[n.value];
-    return parent_[n.value] != NodeId::kNone && next < end_[parent_[n.value]] ? NodeId{next} : NodeId{};
+    uint32_t next = shapes_[n.value].end;
+    return shapes_[n.value].parent != NodeId::kNone && next < shapes_[shapes_[n.value].parent].end ? NodeId{next}
+                                                                                                   : NodeId{};
   }
   [[nodiscard]] uint32_t child_count(NodeId n) const;
   // The i-th child, or an invalid id.
   [[nodiscard]] NodeId child(NodeId n, uint32_t i) const;
   [[nodiscard]] NodeId last_child(NodeId n) const;
   [[nodiscard]] bool is_ancestor(NodeId above, NodeId below) const {
-    return above.value <= below.value && below.value < end_[above.value];
+    return above.value <= below.value && below.value < shapes_[above.value].end;
   }
 
   // for (NodeId child : tree.children(n))
@@ -174,17 +175,23 @@ class Tree {
  private:
   friend class TreeBuilder;
   std::string_view source_;
-  // One block holds all arrays: 26 bytes a node, some 2.4 bytes a byte of source.
+  // What is read together stands together. One block holds all arrays: 26 bytes a node, some 2.4 bytes a byte of
+  // source.
+  struct Place {
+    uint32_t pos, payload, start, end;
+  };
+  struct Shape {
+    uint32_t parent, end;
+  };
+  struct Kind {
+    NodeKind kind;
+    uint8_t flags;
+  };
   std::unique_ptr<uint32_t[]> storage_;
   uint32_t size_ = 0;
-  uint32_t* pos_ = nullptr;
-  uint32_t* payload_ = nullptr;
-  uint32_t* parent_ = nullptr;
-  uint32_t* end_ = nullptr;
-  uint32_t* span_start_ = nullptr;
-  uint32_t* span_end_ = nullptr;
-  NodeKind* kind_ = nullptr;
-  uint8_t* flags_ = nullptr;
+  Place* places_ = nullptr;
+  Shape* shapes_ = nullptr;
+  Kind* kinds_ = nullptr;
   std::vector<SyntaxError> errors_;
   std::vector<ColumnShift> column_shifts_;
 };
@@ -201,7 +208,7 @@ class Tree::ChildRange {
     uint32_t at = 0;
     NodeId operator*() const { return NodeId{at}; }
     Iterator& operator++() {
-      at = tree->end_[at];
+      at = tree->shapes_[at].end;
       return *this;
     }
     Iterator operator++(int) {
@@ -211,7 +218,7 @@ class Tree::ChildRange {
     }
     bool operator==(const Iterator& other) const { return at == other.at; }
   };
-  ChildRange(const Tree& tree, NodeId n) : begin_{&tree, n.value + 1}, end_{&tree, tree.end_[n.value]} {}
+  ChildRange(const Tree& tree, NodeId n) : begin_{&tree, n.value + 1}, end_{&tree, tree.shapes_[n.value].end} {}
   [[nodiscard]] Iterator begin() const { return begin_; }
   [[nodiscard]] Iterator end() const { return end_; }
   [[nodiscard]] bool empty() const { return begin_ == end_; }
