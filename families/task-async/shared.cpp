@@ -16,7 +16,7 @@ bool catches_exits(const Tree& tree, NodeId clause) {
 
 }  // namespace
 
-TaskStream::TaskStream(const Context& ctx, const Call& call) {
+TaskStream::TaskStream(const Context& ctx, const Call& call) : tree_(&ctx.tree()), call_(call.node) {
   static const Symbol kSupervisor = intern("Task.Supervisor");
   static const Symbol kNolink = intern("async_stream_nolink");
   linked_ = call.function != kNolink;
@@ -25,6 +25,21 @@ TaskStream::TaskStream(const Context& ctx, const Call& call) {
   if (arity != 3 && arity != 5) return;
   options_ = ctx.arg(call, call.arity - 1u);
   readable_ = options_.present();
+}
+
+std::optional<Edit> TaskStream::add(std::string_view option) const {
+  const NodeId last = tree_->last_child(call_);
+  // A captured name has no arguments, parentheses around one belong to no node.
+  if (!last || tree_->has(last, node_flag::parens) || !readable_) return std::nullopt;
+  const uint32_t end = tree_->span(last).end;
+  const std::string behind = fmt::format(", {}", option);
+  if (!options_.present() || tree_->is(last, NodeKind::keyword_list)) return Edit{{end, end}, behind};
+  if (options_.node() != last || !tree_->is(last, NodeKind::list)) return std::nullopt;
+  const NodeId entry = tree_->last_child(last);
+  if (!entry) return Edit{tree_->span(last), fmt::format("[{}]", option)};
+  if (!tree_->is(entry, NodeKind::keyword_pair)) return std::nullopt;
+  const uint32_t behind_entries = tree_->span(entry).end;
+  return Edit{{behind_entries, behind_entries}, behind};
 }
 
 bool exits_are_caught(const Context& ctx, NodeId node) {

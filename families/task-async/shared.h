@@ -1,6 +1,8 @@
 // What the checks of this family share: the calls that start tasks, and what is known of a stream of them.
 #pragma once
 
+#include <optional>
+
 #include "engine/check.h"
 
 namespace assay::families::task_async {
@@ -15,10 +17,14 @@ class TaskStream {
   [[nodiscard]] Value option(std::string_view name) const { return options_.entry(name); }
   // The option is certainly not given.
   [[nodiscard]] bool lacks(std::string_view name) const { return readable_ && options_.lacks(name); }
+  // Writes an option that is lacking ("on_timeout: :kill_task"); nothing where the options stand elsewhere.
+  [[nodiscard]] std::optional<Edit> add(std::string_view option) const;
 
  private:
   bool linked_ = true;
   bool readable_ = true;  // false: captured by name together with its options
+  const Tree* tree_;
+  NodeId call_;
   Value options_;
 };
 

@@ -5,6 +5,34 @@
 namespace assay::families::task_async {
 namespace {
 
+// The results then hold `{:exit, :timeout}`, which nobody may be prepared for: not a safe fix.
+std::optional<Fix> kill_the_task(const Context& ctx, const TaskStream& stream, const Value& on_timeout) {
+  Fix fix{.title = "end the task that takes too long, not its caller", .safe = false, .edits = {}};
+  if (on_timeout.known() && on_timeout.written() == on_timeout.node()) {
+    fix.edits.push_back({ctx.tree().span(on_timeout.node()), ":kill_task"});
+  } else if (std::optional<Edit> edit = stream.add("on_timeout: :kill_task"); edit && !on_timeout.present()) {
+    fix.edits.push_back(std::move(*edit));
+  } else {
+    return std::nullopt;
+  }
+  return fix;
+}
+
+// A time in milliseconds, so not `:infinity`: a literal, what :timer makes of one, or computed from one.
+bool is_number(const Context& ctx, const Value& value) {
+  static const Symbol kTimer = intern(":timer");
+  static const Symbol kToTimeout = intern("to_timeout");
+  if (value.integer()) return true;
+  if (!value.known()) return false;
+  if (const CallId id = ctx.names().call_at(value.node())) {
+    const Call& call = ctx.names().call(id);
+    return call.module == kTimer || call.function == kToTimeout;
+  }
+  if (value.kind() != NodeKind::binary_op) return false;
+  const Symbol op = ctx.tree().symbol(value.node());
+  return op == sym::op_times || op == sym::op_plus || op == sym::op_minus;
+}
+
 void on_call(Context& ctx, const Call& call) {
   // The caller is the test then, which should fail.
   if (purpose_of(ctx.project, ctx.file, call.node) == Purpose::test) return;
@@ -15,13 +43,17 @@ void on_call(Context& ctx, const Call& call) {
   if (on_timeout.is_atom("kill_task") || timeout.is_atom("infinity")) return site.pass();
   // Given, but computed: who computes it has thought of it.
   if (!on_timeout.is_atom("exit") && !stream.lacks("on_timeout")) return site.skip();
-  if (!timeout.integer() && !stream.lacks("timeout")) return site.skip();
+  if (!stream.lacks("timeout") && !is_number(ctx, timeout)) return site.skip();
   if (exits_are_caught(ctx, call.node)) return site.pass();
-  site.fail("one element that takes longer than {} makes the caller exit, and the results of all others are lost",
-            timeout.integer() ? fmt::format("{} ms", *timeout.integer()) : "the default of 5 seconds")
-      .help(
-          "pass `on_timeout: :kill_task` and handle `{:exit, :timeout}` among the results, or `timeout: :infinity` "
-          "when the work bounds its own time");
+  Report report =
+      site.fail("one element that takes longer than {} makes the caller exit, and the results of all others are lost",
+                timeout.integer()   ? fmt::format("{} ms", *timeout.integer())
+                : timeout.present() ? timeout.text()
+                                    : "the default of 5 seconds");
+  report.help(
+      "pass `on_timeout: :kill_task` and handle `{:exit, :timeout}` among the results, or `timeout: :infinity` "
+      "when the work bounds its own time");
+  if (std::optional<Fix> fix = kill_the_task(ctx, stream, on_timeout)) report.fix(std::move(*fix));
 }
 
 }  // namespace

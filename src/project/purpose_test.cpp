@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/virtual_project.h"
+#include "project/virtual_project.h"
 
 namespace assay {
 namespace {
