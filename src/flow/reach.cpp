@@ -4,12 +4,41 @@
 #include <unordered_set>
 
 #include "flow/flow_index.h"
+#include "syntax/symbols.h"
 
 namespace assay {
 namespace {
 
 bool has_arity(const Definition& definition, uint32_t arity) {
   return definition.min_arity <= arity && arity <= definition.arity;
+}
+
+bool is_optional(const Tree& tree, NodeId parameter) {
+  return tree.is(parameter, NodeKind::binary_op) && tree.symbol(parameter) == sym::op_default;
+}
+
+// The head that says which parameters have defaults: the clause's own, or the bodiless one before it.
+const Definition& declaring(const File& file, const Definition& clause, uint32_t arity) {
+  if (clause.min_arity <= arity) return clause;
+  for (DefinitionId id : flow_index(file).definitions(clause.module, clause.name)) {
+    const Definition& one = file.names.definition(id);
+    if (!one.body && one.arity == clause.arity && one.min_arity <= arity) return one;
+  }
+  return clause;
+}
+
+// Calls take(parameter index, its node in `head`, argument index) for each parameter that a call of `arity` gives.
+template <typename Take>
+void each_parameter(const File& file, const Definition& clause, uint32_t arity, Take take) {
+  const Definition& head = declaring(file, clause, arity);
+  if (!has_arity(head, arity)) return;
+  uint32_t optional = arity - head.min_arity, argument = 0, parameter = 0;
+  for (NodeId node : file.tree.children(head.head)) {
+    const bool given = !is_optional(file.tree, node) || optional > 0;
+    if (given && is_optional(file.tree, node)) --optional;
+    if (given) take(parameter, argument++);
+    ++parameter;
+  }
 }
 
 // Visits the calls below `roots`, then those of the definitions reached, breadth first.
@@ -80,6 +109,22 @@ std::vector<CallId> calls_of(const File& file, DefinitionId clause) {
     const uint32_t arity = file.names.call(id).arity;
     if (least <= arity && arity <= definition.arity) found.push_back(id);
   }
+  return found;
+}
+
+NodeId parameter_for(const File& file, const Definition& clause, uint32_t arity, uint32_t argument) {
+  NodeId found;
+  each_parameter(file, clause, arity, [&](uint32_t parameter, uint32_t given) {
+    if (given == argument) found = file.tree.child(clause.head, parameter);
+  });
+  return is_optional(file.tree, found) ? file.tree.first_child(found) : found;
+}
+
+std::optional<uint32_t> argument_for(const File& file, const Definition& clause, uint32_t arity, uint32_t parameter) {
+  std::optional<uint32_t> found;
+  each_parameter(file, clause, arity, [&](uint32_t one, uint32_t given) {
+    if (one == parameter) found = given;
+  });
   return found;
 }
 

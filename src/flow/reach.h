@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,11 @@ std::vector<DefinitionId> clauses_of(const File& file, ModuleId module, Symbol n
 
 // The calls in this file of the function that a clause belongs to, in source order.
 std::vector<CallId> calls_of(const File& file, DefinitionId clause);
+
+// Which parameter of a clause takes argument `argument` of a call with `arity` arguments (its pattern, without the
+// default), and the reverse; default arguments are counted as Elixir fills them. Nothing when none does.
+NodeId parameter_for(const File& file, const Definition& clause, uint32_t arity, uint32_t argument);
+std::optional<uint32_t> argument_for(const File& file, const Definition& clause, uint32_t arity, uint32_t parameter);
 
 // Every clause that code may come to through functions of this file, in the order of discovery, breadth first; the
 // clauses of a start that is a definition are among them only when something reaches them again.
