@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "project/config_facts.h"
+#include "project/find_web.h"
 #include "project/mix_exs.h"
 #include "project/mix_lock.h"
 #include "project/paths.h"
@@ -203,6 +204,7 @@ void build_project(Project& project, const std::vector<SideFile>& side_files) {
   find_repos(project);
   find_migrations(project, parts.numbered_files);
   find_schemas(project);
+  find_web(project);
   project.index();
 }
 

@@ -28,6 +28,11 @@ std::string dump_facts(const Project& project) {
   json["migrations"] = migrations_json(project);
   json["schemas"] = schemas_json(project);
   json["config"] = config_json(project);
+  Places places(project);
+  json["routers"] = routers_json(project, places);
+  json["endpoints"] = endpoints_json(project, places);
+  json["controllers"] = controllers_json(project, places);
+  json["plug_modules"] = plug_hosts_json(project, places);
   // Source text may hold bytes that are no UTF-8; they are shown as U+FFFD.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -39,5 +39,9 @@ Json config_json(const Project& project);
 Json repos_json(const Project& project);
 Json migrations_json(const Project& project);
 Json schemas_json(const Project& project);
+Json routers_json(const Project& project, Places& places);
+Json endpoints_json(const Project& project, Places& places);
+Json controllers_json(const Project& project, Places& places);
+Json plug_hosts_json(const Project& project, Places& places);
 
 }  // namespace assay

@@ -17,15 +17,15 @@
 
 #include "flow/value.h"
 #include "names/file.h"
+#include "project/answer.h"
 #include "project/environments.h"
 #include "project/version.h"
+#include "project/web.h"
 
 namespace assay {
 
 using AppId = Id<struct AppTag>;
 using RepoId = Id<struct RepoTag>;
-
-enum class Answer : uint8_t { no, yes, unknown };
 
 struct Dependency {
   enum class Source : uint8_t { hex, git, path, umbrella };
@@ -166,6 +166,7 @@ class Project {
   std::vector<Repo> repos;
   std::vector<Migration> migrations;  // by folder, then by version
   std::vector<Schema> schemas;
+  WebFacts web;  // routers, endpoints, controllers, plugs
 
   [[nodiscard]] const File& file(FileId id) const { return files[id.value]; }
   [[nodiscard]] const App& app(AppId id) const { return apps[id.value]; }

@@ -1,0 +1,23 @@
+// The clauses of functions by module and name, for the files that are asked about: generated files have so many that a
+// walk over all of them for each question would take minutes. For use while facts are built; not safe from threads.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "names/file.h"
+
+namespace assay {
+
+class ClauseIndex {
+ public:
+  // All def-like clauses of that name in a module, whatever their arity, in source order; those in a `quote` too.
+  [[nodiscard]] std::span<const DefinitionId> named(const File& file, ModuleId module, Symbol name);
+
+ private:
+  std::unordered_map<uint32_t, std::vector<DefinitionId>> files_;  // sorted by module, name, place
+};
+
+}  // namespace assay
