@@ -11,6 +11,8 @@ if(BUILD_TESTING AND test_sources)
   target_link_libraries(assay_tests PRIVATE ${ASSAY_LIBRARIES} nlohmann_json::nlohmann_json
     GTest::gmock GTest::gtest GTest::gtest_main)
   target_include_directories(assay_tests PRIVATE ${PROJECT_SOURCE_DIR})
+  # Tests are compiled often and run for moments; what they test is optimised as ever.
+  target_compile_options(assay_tests PRIVATE $<$<CONFIG:Release>:-O0>)
   # Of this one file only, so that the compiler cache serves several checkouts.
   set_source_files_properties(tests/support/repository.cpp PROPERTIES COMPILE_DEFINITIONS
     "ASSAY_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\";ASSAY_BINARY=\"${PROJECT_BINARY_DIR}/assay\"")

@@ -21,7 +21,7 @@
 // generated from the folders. Checks hold no state: they run on many files at once.
 #pragma once
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <initializer_list>
 #include <memory>
