@@ -1,0 +1,49 @@
+// A piece of Elixir to look for, as challenges give it: often no whole expression ("socket |> stream(:posts",
+// "on_timeout: :kill_task", "def by_name").
+//
+// A fragment is completed to the smallest text that parses, and compared with the resolved tree: aliases by what they
+// mean, calls by module and function however they are piped, options wherever they stand and through attributes and
+// variables. A variable stands for any expression, since its name is nobody's business. Where the fragment was cut off
+// (an open bracket), anything may follow. What does not parse whatever is added is looked for as text, white space
+// aside, in code without comments.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "names/file.h"
+#include "score/live_code.h"
+
+namespace assay {
+
+class Fragment {
+ public:
+  explicit Fragment(std::string_view text);
+  Fragment(Fragment&&) = default;
+  Fragment& operator=(Fragment&&) = default;
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+  // Compared as code; else as text.
+  [[nodiscard]] bool is_code() const { return roots_.size() > 0; }
+  // How it was read: "code" or "text", with what was added to make it whole.
+  [[nodiscard]] std::string reading() const;
+
+  // The first place in live code where it stands; invalid when there is none.
+  [[nodiscard]] NodeId find(const File& file, const LiveCode& live) const;
+  // For fragments that are text: whether a file that is not Elixir, or Elixir's text without comments, holds it.
+  [[nodiscard]] bool stands_in(std::string_view text) const;
+
+ private:
+  bool read(std::string candidate, size_t from, size_t until);
+  std::string text_;
+  std::unique_ptr<File> file_;   // the completed fragment; null when it is text
+  std::vector<NodeId> roots_;    // what must stand, one after the other when there are several
+  size_t from_ = 0, until_ = 0;  // the part of file_'s text that was given
+};
+
+// The code of a file without comments and documentation, runs of white space as one blank.
+std::string text_of_code(const File& file, const LiveCode& live);
+
+}  // namespace assay
