@@ -10,11 +10,6 @@
 
 namespace assay {
 
-struct DefinitionPlace {
-  FileId file;
-  DefinitionId definition;
-  friend bool operator==(const DefinitionPlace&, const DefinitionPlace&) = default;
-};
 struct CallPlace {
   FileId file;
   CallId call;
