@@ -7,7 +7,7 @@ namespace assay {
 
 enum class Purpose : uint8_t {
   application,  // everything else
-  test,         // below test/ (integration_test/, spec/, bench/ ...) of its app, *_test.exs, a module of ExUnit's
+  test,         // below test/ (integration_test/, spec/, bench/ ...) of its app, *_test.exs, ExUnit's modules and blocks
   mix_task,     // below lib/mix/tasks, or a module that uses Mix.Task
   script,       // other .exs files: configuration, seeds, migrations; and seeds that stand in a module
 };

@@ -59,6 +59,7 @@ TEST(Purpose, FollowsWhatTheModuleUses) {
   EXPECT_EQ(purpose_at("lib/a.ex",
                        "defmodule A do\n  use ExUnit.CaseTemplate\n  defmodule B do\n    def f, do: 1\n  end\nend\n"),
             Purpose::test);
+  EXPECT_EQ(purpose_at("lib/a.ex", "test \"it\" do\n  def f, do: 1\nend\n"), Purpose::test);
 }
 
 }  // namespace
