@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "flow/uses.h"
+
 namespace assay::families::task_async {
 namespace {
 
@@ -41,6 +43,17 @@ std::optional<Edit> TaskStream::add(std::string_view option) const {
   const uint32_t behind_entries = tree_->span(entry).end;
   return Edit{{behind_entries, behind_entries}, behind};
 }
+
+std::vector<const Call*> awaits_of(const Context& ctx, const Call& async) {
+  static const Symbol kTask = intern("Task");
+  std::vector<const Call*> awaits;
+  for (const Use& use : uses_of_result(ctx.file, async)) {
+    if (use.kind == Use::Kind::argument && use.call != nullptr && use.call->module == kTask) awaits.push_back(use.call);
+  }
+  return awaits;
+}
+
+bool is_awaited(const Context& ctx, const Call& async) { return !awaits_of(ctx, async).empty(); }
 
 bool exits_are_caught(const Context& ctx, NodeId node) {
   const Tree& tree = ctx.tree();

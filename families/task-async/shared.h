@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "engine/check.h"
 
@@ -30,5 +31,9 @@ class TaskStream {
 
 // The code at a node runs inside a `try` (or a function) whose catch clauses take exits.
 bool exits_are_caught(const Context& ctx, NodeId node);
+
+// The calls of Task.await, yield, shutdown and their like that the task which a call starts comes to.
+std::vector<const Call*> awaits_of(const Context& ctx, const Call& async);
+bool is_awaited(const Context& ctx, const Call& async);
 
 }  // namespace assay::families::task_async

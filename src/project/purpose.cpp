@@ -1,8 +1,8 @@
 #include "project/purpose.h"
 
-#include <algorithm>
 #include <array>
 
+#include "flow/callbacks.h"
 #include "project/paths.h"
 
 namespace assay {
@@ -44,20 +44,6 @@ bool of_mix(const File& file, ModuleId module) {
   return file.names.uses(module, kTask);
 }
 
-// `test "..." do`, alone in a snippet.
-bool in_test_block(const File& file, NodeId node) {
-  static const std::array<Symbol, 4> kBlocks = {intern("test"), intern("describe"), intern("setup"),
-                                                intern("setup_all")};
-  const Tree& tree = file.tree;
-  for (NodeId at = node; at.valid() && at != Tree::root(); at = tree.parent(at)) {
-    if (!tree.is(at, NodeKind::call) || !tree.is(tree.last_child(at), NodeKind::do_block)) continue;
-    if (std::find(kBlocks.begin(), kBlocks.end(), tree.symbol(at)) == kBlocks.end()) continue;
-    const CallId call = file.names.call_at(at);
-    if (call && file.names.call(call).target != CallTarget::local) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Purpose purpose_of(const Project& project, const File& file, NodeId node) {
@@ -67,7 +53,7 @@ Purpose purpose_of(const Project& project, const File& file, NodeId node) {
   for (std::string_view folder : {"test/", "tests/", "integration_test/", "spec/", "bench/", "benchmarks/"}) {
     if (place.starts_with(folder)) return Purpose::test;
   }
-  if (any_of_modules_around(file, node, of_exunit) || in_test_block(file, node)) return Purpose::test;
+  if (any_of_modules_around(file, node, of_exunit) || test_block_around(file, node)) return Purpose::test;
   if (place.starts_with("lib/mix/tasks/") || any_of_modules_around(file, node, of_mix)) return Purpose::mix_task;
   const std::string_view stem = stem_of(name);
   if (name.ends_with(".exs") || stem == "seeds" || stem.ends_with("_seeds") || stem.starts_with("seeds_")) {

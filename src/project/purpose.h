@@ -7,9 +7,9 @@ namespace assay {
 
 enum class Purpose : uint8_t {
   application,  // everything else
-  test,         // below test/ (integration_test/, spec/, bench/ ...) of its app, *_test.exs, ExUnit's modules and blocks
-  mix_task,     // below lib/mix/tasks, or a module that uses Mix.Task
-  script,       // other .exs files: configuration, seeds, migrations; and seeds that stand in a module
+  test,      // below test/ (integration_test/, spec/, bench/ ...) of its app, *_test.exs, ExUnit's modules and blocks
+  mix_task,  // below lib/mix/tasks, or a module that uses Mix.Task
+  script,    // other .exs files: configuration, seeds, migrations; and seeds that stand in a module
 };
 
 // Of the code at a node: the file's place in its app decides, then the modules around the node. Where no mix.exs was

@@ -59,7 +59,15 @@ TEST(Purpose, FollowsWhatTheModuleUses) {
   EXPECT_EQ(purpose_at("lib/a.ex",
                        "defmodule A do\n  use ExUnit.CaseTemplate\n  defmodule B do\n    def f, do: 1\n  end\nend\n"),
             Purpose::test);
-  EXPECT_EQ(purpose_at("lib/a.ex", "test \"it\" do\n  def f, do: 1\nend\n"), Purpose::test);
+}
+
+TEST(Purpose, KnowsBlocksOfTestsWithoutAModule) {
+  auto project =
+      virtual_project({{"lib/a.ex", "test \"it\" do\n  f()\nend\n"}, {"lib/b.ex", "check \"it\" do\n  f()\nend\n"}});
+  const File& test = project->file(file_at(*project, "lib/a.ex"));
+  EXPECT_EQ(purpose_of(*project, test, test.names.calls().back().node), Purpose::test);
+  const File& other = project->file(file_at(*project, "lib/b.ex"));
+  EXPECT_EQ(purpose_of(*project, other, other.names.calls().back().node), Purpose::application);
 }
 
 }  // namespace
