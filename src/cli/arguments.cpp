@@ -41,6 +41,11 @@ Examples:
   assay check --select ecto-safe-migration --ignore ecto-safe-migration/missing-lock-timeout
   assay check --format json --fail-on never > findings.json
   assay check --stdin-filename lib/shop/cart.ex < buffer.ex
+  assay check --diff                                what --fix would change; with --unsafe-fixes, all that it could
+  assay check --fix lib/shop/cart.ex
+
+Exit codes with --fix: 0 when nothing is left to report, 1 when something is. With --diff: 0 when there is nothing to
+fix, 1 when there is. With --stdin-filename, --fix prints the fixed source, and the report goes to standard error.
 
 A finding is silenced by a comment on its line or the line above, with a reason:
   # assay:ignore ecto-safe-migration/index-not-concurrent -- the table has forty rows
@@ -136,6 +141,10 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
   app.add_option("--stdin-filename", arguments.stdin_filename,
                  "Check the source on standard input as if it were this file")
       ->option_text("PATH");
+  app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left");
+  app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
+               "Apply also those that may change what the code does: read the diff");
+  app.add_flag("--diff", arguments.diff, "Print what --fix or --unsafe-fixes would change, and write nothing");
   app.add_flag("--stats", arguments.stats, "Also print how many places each check looked at");
   add_color(app, arguments.color);
 }

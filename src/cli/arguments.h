@@ -34,6 +34,11 @@ struct CheckArguments : SourceArguments {
   std::string format = "text";
   std::string stdin_filename;
   bool stats = false;
+  bool fix = false;           // write safe fixes
+  bool unsafe_fixes = false;  // write all fixes
+  bool diff = false;          // print what these would change instead of writing it
+
+  [[nodiscard]] bool fixes() const { return fix || unsafe_fixes || diff; }
 };
 
 struct ScoreArguments : SourceArguments {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/fix.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "cli/standard_input.h"
@@ -12,7 +13,23 @@
 
 namespace assay::cli {
 
+std::string render(const Analysis& analysis, const CheckArguments& arguments) {
+  if (arguments.format == "json") return render_json(analysis);
+  TextOptions text;
+  text.color = wants_color(arguments.color);
+  text.frames = stdout_is_terminal() || arguments.color == Color::always;
+  text.width = terminal_width();
+  if (arguments.level) text.level = *arguments.level;
+  std::string output = render_text(analysis, text);
+  if (arguments.stats) output += render_stats(analysis);
+  return output;
+}
+
 int run(const CheckArguments& arguments) {
+  if (arguments.diff && arguments.format != "text") {
+    complain("--diff prints a diff, no report: leave out --format");
+    return kTrouble;
+  }
   for (const auto* names : {&arguments.select, &arguments.ignore}) {
     if (std::string problem = unknown_name(catalog(), *names); !problem.empty()) {
       complain(problem);
@@ -38,23 +55,11 @@ int run(const CheckArguments& arguments) {
     options.buffer = AnalysisOptions::Buffer{arguments.stdin_filename, std::move(read.text)};
   }
 
+  if (arguments.fixes()) return fix_and_report(options, arguments);
   Analysis analysis = run_analysis(std::move(options), arguments);
   score(analysis);
-
-  std::string output;
-  if (arguments.format == "json") {
-    output = render_json(analysis);
-  } else {
-    TextOptions text;
-    text.color = wants_color(arguments.color);
-    text.frames = stdout_is_terminal() || arguments.color == Color::always;
-    text.width = terminal_width();
-    if (arguments.level) text.level = *arguments.level;
-    output = render_text(analysis, text);
-    if (arguments.stats) output += render_stats(analysis);
-  }
   report_troubles(analysis, arguments);
-  if (!write_output(output) || !analysis.diagnostics.empty()) return kTrouble;
+  if (!write_output(render(analysis, arguments)) || !analysis.diagnostics.empty()) return kTrouble;
   return analysis.failing > 0 ? kFindings : kNothingToReport;
 }
 

@@ -6,21 +6,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "source/write_file.h"
+
 namespace assay::cli {
-namespace {
-
-// False with errno set when not everything could be written.
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
-
-}  // namespace
 
 bool write_output(std::string_view text) {
   if (write_all(STDOUT_FILENO, text)) return true;

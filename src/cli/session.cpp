@@ -15,8 +15,9 @@ namespace assay::cli {
 
 namespace {
 
-Analysis with_progress(AnalysisOptions options, const SourceArguments& arguments,
-                       Analysis (*run)(const AnalysisOptions&)) {
+// Adds what the arguments say of every analysis, runs it, and shows how far it is.
+template <typename Run>
+auto with_progress(AnalysisOptions options, const SourceArguments& arguments, Run run) {
   options.paths = arguments.paths;
   options.config_file = arguments.config_file;
   options.no_config = arguments.no_config;
@@ -31,7 +32,13 @@ Analysis with_progress(AnalysisOptions options, const SourceArguments& arguments
 }  // namespace
 
 Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments) {
-  return with_progress(std::move(options), arguments, analyze);
+  return with_progress(std::move(options), arguments, [](const AnalysisOptions& all) { return analyze(all); });
+}
+
+FixRun run_fixes(AnalysisOptions options, const SourceArguments& arguments, FixKinds kinds,
+                 const std::set<std::string, std::less<>>& leave) {
+  return with_progress(std::move(options), arguments,
+                       [&](const AnalysisOptions& all) { return fix_findings(all, kinds, leave); });
 }
 
 Analysis run_reading(const SourceArguments& arguments) { return with_progress({}, arguments, read_projects); }

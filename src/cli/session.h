@@ -2,13 +2,21 @@
 // code.
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "cli/arguments.h"
 #include "engine/analysis.h"
+#include "engine/fixes.h"
 
 namespace assay::cli {
 
 // The analysis asked for, with progress on standard error when that is a terminal and the work is long.
 Analysis run_analysis(AnalysisOptions options, const SourceArguments& arguments);
+
+// The same, with fixes applied in memory; see fix_findings.
+FixRun run_fixes(AnalysisOptions options, const SourceArguments& arguments, FixKinds kinds,
+                 const std::set<std::string, std::less<>>& leave);
 
 // The same without checks: projects and their facts.
 Analysis run_reading(const SourceArguments& arguments);

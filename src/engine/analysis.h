@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ struct AnalysisOptions {
     std::string text;
   };
   std::optional<Buffer> buffer;
+  // Texts that take the place of what the files at these reported paths hold (fixes that are not written yet).
+  std::map<std::string, std::string, std::less<>> texts;
   // Called for each file read and checked, from many threads at once.
   std::function<void(std::string_view phase, size_t done, size_t of)> progress;
 };
@@ -80,6 +83,13 @@ struct ProjectRun {
   std::vector<bool> asked;  // by FileId: the user asked for findings here; the other files give facts only
 };
 
+// What applying fixes came to (engine/fixes.h).
+struct FixTally {
+  uint32_t fixed = 0;        // fixes applied
+  uint32_t files = 0;        // in so many files
+  bool with_unsafe = false;  // unsafe ones too
+};
+
 struct Analysis {
   std::deque<ProjectRun> projects;
   std::vector<Result> findings;       // at the level shown or above, suppressed ones left out; by path, line,
@@ -89,6 +99,7 @@ struct Analysis {
   uint64_t files = 0, lines = 0, bytes = 0;  // of the files asked for
   uint32_t below_level = 0;                  // findings not shown since their level is lower
   uint32_t suppressed = 0;
+  std::optional<FixTally> fixes;                       // when fixes were asked for; `findings` are what is left
   uint32_t failing = 0;                                // findings at the fail-on level or above, shown or not
   std::vector<std::pair<std::string, double>> phases;  // name and seconds
 

@@ -7,6 +7,7 @@
 
 #include "base/parallel.h"
 #include "engine/fingerprint.h"
+#include "engine/fixes.h"
 #include "engine/selection.h"
 #include "engine/suppress.h"
 
@@ -123,6 +124,9 @@ FileResult ProjectCheck::check_file(size_t index) {
   for (CheckOutcome& part : outcome.checks) take(part);
   if (!project_parts_.empty()) {
     for (CheckOutcome* part : project_parts_[index]) take(*part);
+  }
+  for (Finding& finding : findings) {
+    if (finding.fix && finding.fix->safe && loses_comment(file, *finding.fix)) finding.fix->safe = false;
   }
   result.failures = std::move(outcome.failures);
   finish(file, std::move(findings), result);

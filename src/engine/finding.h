@@ -26,11 +26,13 @@ struct Edit {
   std::string replacement;
 };
 
-// A mechanical repair. Safe: what the program does stays the same but for the fault.
+// A mechanical repair (engine/fixes.h applies it). It must leave code that parses, and remove its finding; what it
+// takes out and what it puts in are seen by nobody before `--fix` writes them.
 struct Fix {
-  std::string title;
+  std::string title;  // what it does, as an imperative: "await all tasks with one call"
+  // What the program does stays the same but for the fault. The engine takes it back where an edit drops a comment.
   bool safe = false;
-  std::vector<Edit> edits;  // of the finding's file, not overlapping
+  std::vector<Edit> edits;  // of the finding's file; none overlaps or meets another
 };
 
 // A place where a rule is broken.

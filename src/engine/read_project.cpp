@@ -66,7 +66,9 @@ void read_project(ProjectRun& run, const ProjectRoot& root, const AnalysisOption
       File& file = files[i];
       file.id = FileId{static_cast<uint32_t>(i)};
       file.source.path = found[i].path;
-      if (options.buffer && found[i].asked) {
+      if (auto given = options.texts.find(found[i].path); given != options.texts.end()) {
+        file.source.text = given->second;
+      } else if (options.buffer && found[i].asked) {
         file.source.text = options.buffer->text;
       } else {
         FileText read = read_source(found[i].path);

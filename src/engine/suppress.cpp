@@ -34,6 +34,17 @@ bool in_own_text(const Tree& tree, NodeId node, uint32_t offset) {
   return true;
 }
 
+// With the blanks before it; its whole line when nothing else stands there.
+Edit remove_comment(const File& file, Span comment) {
+  const std::string_view text = file.source.text;
+  Span gone = comment;
+  while (gone.start > 0 && (text[gone.start - 1] == ' ' || text[gone.start - 1] == '\t')) --gone.start;
+  if (gone.start == 0 || text[gone.start - 1] == '\n') {
+    gone.end = static_cast<uint32_t>(std::min(text.find('\n', gone.end), text.size() - 1) + 1);
+  }
+  return {gone, ""};
+}
+
 }  // namespace
 
 bool is_comment(const Tree& tree, uint32_t offset) {
@@ -54,9 +65,10 @@ Suppressed apply_suppressions(const File& file, const LineIndex& lines, std::vec
                               const Catalog& catalog, const std::function<bool(const Check&)>& ran) {
   Suppressed result;
   auto comments = find_suppressions(file.source.text, [&](uint32_t offset) { return is_comment(file.tree, offset); });
-  auto report = [&](const Check& check, Span span, std::string message, std::string help) {
+  auto report = [&](const Check& check, Span span, std::string message, std::string help, std::optional<Fix> fix = {}) {
     if (!ran(check)) return;
-    result.findings.push_back({check.id, check.level, file.id, span, std::move(message), std::move(help), {}});
+    result.findings.push_back(
+        {check.id, check.level, file.id, span, std::move(message), std::move(help), std::move(fix)});
   };
   std::vector<bool> silenced(findings.size());
   for (const Suppression& comment : comments) {
@@ -88,8 +100,11 @@ Suppressed apply_suppressions(const File& file, const LineIndex& lines, std::vec
       bool judged = std::none_of(all.begin(), all.end(), not_run) &&
                     std::none_of(engine_checks().begin(), engine_checks().end(), not_run);
       if (used || !judged || !file.tree.errors().empty()) continue;
+      // Of several names, a person decides which may stay.
+      std::optional<Fix> removal;
+      if (comment.targets.size() == 1) removal = Fix{"remove the comment", true, {remove_comment(file, comment.span)}};
       report(suppression_unused, comment.span, fmt::format("this suppression of {} suppresses nothing", name),
-             "remove it");
+             "remove it", std::move(removal));
     }
   }
   size_t kept = 0;

@@ -75,12 +75,14 @@ std::string render_json(const Analysis& analysis) {
   std::string out = "{\"version\": 1,\n \"tool\": ";
   out += dump({{"name", "assay"}, {"version", version()}});
   out += ",\n \"summary\": ";
-  out += dump({{"files", analysis.files},
-               {"lines", analysis.lines},
-               {"bytes", analysis.bytes},
-               {"error", analysis.count(Level::error)},
-               {"warning", analysis.count(Level::warning)},
-               {"advice", analysis.count(Level::advice)}});
+  Json summary = {{"files", analysis.files},
+                  {"lines", analysis.lines},
+                  {"bytes", analysis.bytes},
+                  {"error", analysis.count(Level::error)},
+                  {"warning", analysis.count(Level::warning)},
+                  {"advice", analysis.count(Level::advice)}};
+  if (analysis.fixes) summary["fixed"] = analysis.fixes->fixed;
+  out += dump(summary);
   append_list(out, "findings", analysis.findings, finding_of);
   append_list(out, "families", analysis.families, family_of);
   out += "}\n";

@@ -19,6 +19,9 @@ struct TextOptions {
 // Findings, grouped by file, and the summary: for standard output.
 std::string render_text(const Analysis& analysis, const TextOptions& options);
 
+// What was fixed and what can be, in a sentence or two; empty when there is nothing to say.
+std::string fix_summary(const Analysis& analysis);
+
 // What kept Assay from doing all it was asked to: for standard error. Empty when there is nothing to say.
 std::string render_diagnostics(const Analysis& analysis, bool color);
 

@@ -110,6 +110,25 @@ TEST(TextReport, NothingToReportSaysWhatWasLookedAt) {
             "  Nothing to report in 2 files; 0 places considered. 4 of lower level: --level advice shows them.\n");
 }
 
+TEST(TextReport, TellsOfFixes) {
+  Sample sample;
+  sample.add("a.exs", kMigration, {17, 20}).finding.fix = Fix{"mend it", true, {{{17, 20}, "x"}}};
+  EXPECT_THAT(render_text(sample.analysis, {}), HasSubstr("\n  fix available: mend it (--fix)\n"));
+  EXPECT_THAT(render_text(sample.analysis, {}), HasSubstr("in 1 of 1 file. 1 can be fixed with --fix.\n"));
+  sample.add("a.exs", kMigration, {0, 9}).finding.fix = Fix{"risk it", false, {{{0, 9}, "x"}}};
+  EXPECT_EQ(fix_summary(sample.analysis), "1 can be fixed with --fix, 1 more with --unsafe-fixes.");
+  TextOptions plain;
+  plain.frames = false;
+  EXPECT_THAT(render_text(sample.analysis, plain), HasSubstr("\n  fix available: risk it (--unsafe-fixes)\n"));
+  sample.analysis.findings.erase(sample.analysis.findings.begin());
+  EXPECT_EQ(fix_summary(sample.analysis), "1 can be fixed with --unsafe-fixes.");
+  sample.analysis.fixes = FixTally{3, 2, false};
+  EXPECT_EQ(fix_summary(sample.analysis), "3 fixed in 2 files. --unsafe-fixes would fix 1 more.");
+  EXPECT_EQ(nlohmann::json::parse(render_json(sample.analysis))["summary"]["fixed"], 3);
+  sample.analysis.fixes = FixTally{0, 0, true};
+  EXPECT_EQ(fix_summary(sample.analysis), "Nothing fixed.");
+}
+
 TEST(TextReport, PlainLinesForPipes) {
   Sample sample;
   sample.add("lib/a\n\x1B[31m.ex", kMigration, {17, 20}).finding.message = "bad \x1B]0;title\x07";

@@ -19,12 +19,17 @@ namespace assay {
 namespace {
 
 constexpr uint32_t kMinWidth = 40;
-constexpr size_t kManyInMigrations = 100;  // findings in migrations from which on the hint is shown
+constexpr std::string_view kFixIndent = "                 ";  // as wide as `  fix available: `
+constexpr size_t kManyInMigrations = 100;                     // findings in migrations from which on the hint is shown
 
 std::string_view family_folder(std::string_view check) { return check.substr(0, check.find('/')); }
 
 std::string count_of(uint64_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string fix_note(const Fix& fix) {
+  return fmt::format("{} ({})", printable(fix.title), fix.safe ? "--fix" : "--unsafe-fixes");
 }
 
 void plain_lines(const Analysis& analysis, std::string& out) {
@@ -33,6 +38,7 @@ void plain_lines(const Analysis& analysis, std::string& out) {
     fmt::format_to(std::back_inserter(out), "{}:{}:{}: {} {} {}\n", printable(result.path()), result.start.line,
                    result.start.column, level_name(finding.level), finding.check, printable(finding.message));
     if (!finding.help.empty()) fmt::format_to(std::back_inserter(out), "  help: {}\n", printable(finding.help));
+    if (finding.fix) fmt::format_to(std::back_inserter(out), "  fix available: {}\n", fix_note(*finding.fix));
   }
 }
 
@@ -69,6 +75,11 @@ class People {
     if (!finding.help.empty()) {
       // Six columns stand for `help: `, so that the lines below align with the first word.
       out_ += "\n  " + style_.bold("help:") + " " + wrapped(printable(finding.help), width_ - 8, "        ") + "\n";
+    }
+    if (finding.fix) {
+      if (finding.help.empty()) out_ += '\n';
+      out_ +=
+          "  " + style_.bold("fix available:") + " " + wrapped(fix_note(*finding.fix), width_ - 17, kFixIndent) + "\n";
     }
     out_ += '\n';
   }
@@ -140,6 +151,7 @@ class People {
       const Level lower = options_.level == Level::error ? Level::warning : Level::advice;
       out_ += fmt::format(" {} of lower level: --level {} shows them.", analysis_.below_level, level_name(lower));
     }
+    if (const std::string fixes = fix_summary(analysis_); !fixes.empty()) out_ += " " + fixes;
     out_ += '\n';
   }
 
@@ -185,6 +197,25 @@ std::string render_text(const Analysis& analysis, const TextOptions& options) {
   std::string out;
   plain_lines(analysis, out);
   return out;
+}
+
+std::string fix_summary(const Analysis& analysis) {
+  uint32_t safe = 0, unsafe = 0;
+  for (const Result& result : analysis.findings) {
+    if (result.finding.fix) ++(result.finding.fix->safe ? safe : unsafe);
+  }
+  if (analysis.fixes) {
+    const FixTally& tally = *analysis.fixes;
+    std::string text = tally.fixed == 0
+                           ? "Nothing fixed."
+                           : fmt::format("{} fixed in {}.", tally.fixed, count_of(tally.files, "file", "files"));
+    if (!tally.with_unsafe && unsafe > 0) text += fmt::format(" --unsafe-fixes would fix {} more.", unsafe);
+    return text;
+  }
+  if (safe == 0 && unsafe == 0) return {};
+  if (safe == 0) return fmt::format("{} can be fixed with --unsafe-fixes.", unsafe);
+  return fmt::format("{} can be fixed with --fix{}.", safe,
+                     unsafe == 0 ? "" : fmt::format(", {} more with --unsafe-fixes", unsafe));
 }
 
 std::string render_diagnostics(const Analysis& analysis, bool color) {

@@ -109,8 +109,16 @@ const Check kRunnerCheck{
     .on_call =
         [](Context& ctx, const Call& call) {
           Site site = ctx.consider(call);
-          if (ctx.arg(call, 0).is_true()) return site.pass();
-          site.fail("not true");
+          const Value argument = ctx.arg(call, 0);
+          if (argument.is_true()) return site.pass();
+          Report report = site.fail("not true");
+          if (argument.is_false()) report.fix({"say true", true, {{ctx.tree().span(argument.written()), "true"}}});
+          if (argument.integer() == 1) report.fix({"say true", false, {{ctx.tree().span(argument.written()), "true"}}});
+          // What no check should do: break the code, change nothing for good, and miss the finding.
+          if (argument.integer() == 2) report.fix({"break it", true, {{ctx.tree().span(argument.written()), "("}}});
+          if (argument.integer() == 3) report.fix({"turn it", true, {{ctx.tree().span(argument.written()), "4"}}});
+          if (argument.integer() == 4) report.fix({"turn it", true, {{ctx.tree().span(argument.written()), "3"}}});
+          if (argument.integer() == 5) report.fix({"miss it", true, {{ctx.tree().span(argument.written()), "6"}}});
         },
 };
 
@@ -149,6 +157,30 @@ TEST_F(ExampleRunner, NoticesWhatIsNot) {
   EXPECT_THAT(run("```elixir bad\nx() # <- fires no-such\n```\n"), ElementsAre(HasSubstr("no check")));
 }
 
+TEST_F(ExampleRunner, ComparesWhatFixesMake) {
+  const std::string bad = "```elixir bad\n# lib/a.ex\nRunner.call(false) # <- fires\nRunner.call(1) # <- fires\n```\n";
+  EXPECT_THAT(run(bad + "```elixir fixed\n# lib/a.ex\nRunner.call(true)\nRunner.call(1)\n```\n" +
+                  "\n```elixir fixed-unsafe\n# lib/a.ex\nRunner.call(true)\nRunner.call(true)\n```\n"),
+              IsEmpty());
+  EXPECT_THAT(run("```elixir bad\nRunner.call(false) # <- fires\n```\n```elixir fixed\nRunner.call(true)\n```\n"),
+              IsEmpty());
+  EXPECT_THAT(run(bad + "```elixir fixed\n# lib/a.ex\nRunner.call(true)\nRunner.call(true)\n```\n"),
+              ElementsAre(HasSubstr("line 7: the fixes give\nRunner.call(true)\nRunner.call(1)\n")));
+  EXPECT_THAT(run(bad + "```elixir fixed\n# lib/b.ex\n:ok\n```\n"),
+              ElementsAre(HasSubstr("nothing was fixed in lib/b.ex")));
+  EXPECT_THAT(run("```elixir bad\nRunner.call(0) # <- fires\n```\n```elixir fixed\nRunner.call(0)\n```\n"),
+              ElementsAre(HasSubstr("nothing was fixed")));
+}
+
+TEST_F(ExampleRunner, HoldsFixesToTheirPromise) {
+  auto after = [&](const std::string& argument) {
+    return run("```elixir bad\nRunner.call(" + argument + ") # <- fires\n```\n");
+  };
+  EXPECT_THAT(after("2"), testing::Contains(HasSubstr("does not parse")));
+  EXPECT_THAT(after("3"), testing::Contains(HasSubstr("find no end")));
+  EXPECT_THAT(after("5"), testing::Contains(HasSubstr("1 fixes were applied, but of 1 findings 1 are left")));
+}
+
 TEST(ExamplePages, GroupsBlocksAndFiles) {
   ExamplePage page = read_examples(
       "text\n```elixir\n# mix.exs\na\n```\n\n```elixir bad\n# lib/a.ex\nb # <- fires\n# lib/b.ex\nc\n```\nprose\n"
@@ -175,6 +207,7 @@ TEST(ExamplePages, SaysWhatAPageGetsWrong) {
   EXPECT_THAT(one("```elixir bad\na\n```\n"), HasSubstr("line 1: bad blocks, but no line is marked"));
   EXPECT_THAT(one("```elixir good\na # <- fires\n```\n"), HasSubstr("line 2: a marker outside"));
   EXPECT_THAT(one("```elixir\na # <- fire\n```\n"), HasSubstr("line 2: a marker reads"));
+  EXPECT_THAT(one("```elixir fixed\na\n```\n"), HasSubstr("line 1: a fixed block stands behind"));
   EXPECT_THAT(one("```elixir\na\n"), HasSubstr("line 1: the block is never closed"));
   EXPECT_THAT(one("```elixir\n```\n"), HasSubstr("line 1: the block is empty"));
   EXPECT_THAT(one("```elixir\n# lib/a.ex\n# lib/a.ex\n```\n"), HasSubstr("line 3: lib/a.ex stands twice"));

@@ -22,6 +22,8 @@ std::optional<ExampleKind> kind_of(std::string_view word) {
   if (word == "bad") return ExampleKind::bad;
   if (word == "good") return ExampleKind::good;
   if (word == "silent") return ExampleKind::silent;
+  if (word == "fixed") return ExampleKind::fixed;
+  if (word == "fixed-unsafe") return ExampleKind::fixed_unsafe;
   return {};
 }
 
@@ -57,20 +59,27 @@ ExamplePage read_examples(std::string_view markdown) {
     }
     const std::string word = opening.str(1);
     const std::optional<ExampleKind> kind = kind_of(word);
-    if (!kind) fault(i, "a block is ```elixir bad, good or silent, or just ```elixir, not ```elixir " + word);
+    if (!kind)
+      fault(i,
+            "a block is ```elixir bad, good, silent, fixed or fixed-unsafe, or just ```elixir, not ```elixir " + word);
     if (!in_row) page.examples.push_back({static_cast<int>(i) + 1, {}});
     in_row = true;
     Example& example = page.examples.back();
     const size_t opened = i;
-    const size_t first_file = example.files.size();
+    const bool is_fixed = kind == ExampleKind::fixed || kind == ExampleKind::fixed_unsafe;
+    std::vector<ExampleFile>& files = is_fixed ? example.fixed : example.files;
+    const size_t first_file = files.size();
+    if (is_fixed && example.files.empty()) fault(i, "a fixed block stands behind what gets fixed");
     ExampleFile* file = nullptr;
     int line_in_file = 0;
     for (++i; i < lines.size() && lines[i] != "```"; ++i) {
       const std::string path = path_comment(lines[i]);
       if (file == nullptr || !path.empty()) {
-        file = &example.files.emplace_back();
-        // A block without a path is some module of the project.
-        file->path = path.empty() ? "lib/example_" + std::to_string(example.files.size()) + ".ex" : path;
+        file = &files.emplace_back();
+        // A block without a path is some module of the project; a fixed one, what became of the file before it.
+        file->path = path;
+        if (path.empty()) file->path = "lib/example_" + std::to_string(files.size()) + ".ex";
+        if (path.empty() && is_fixed && !example.files.empty()) file->path = example.files.back().path;
         file->kind = kind.value_or(ExampleKind::context);
         file->page_line = static_cast<int>(i) + 1;
         line_in_file = 0;
@@ -86,7 +95,7 @@ ExamplePage read_examples(std::string_view markdown) {
       }
     }
     if (i == lines.size()) fault(opened, "the block is never closed");
-    if (first_file == example.files.size()) fault(opened, "the block is empty");
+    if (first_file == files.size()) fault(opened, "the block is empty");
   }
   for (const Example& example : page.examples) {
     bool has_bad = false, marked = false;

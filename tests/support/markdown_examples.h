@@ -7,7 +7,8 @@
 
 namespace assay::test {
 
-enum class ExampleKind { context, bad, good, silent };
+// fixed, fixed_unsafe: not of the project, but what the fixes make of it.
+enum class ExampleKind { context, bad, good, silent, fixed, fixed_unsafe };
 
 // One file of an example: a block, or the part of a block from one path comment to the next.
 struct ExampleFile {
@@ -27,6 +28,7 @@ struct ExampleFile {
 struct Example {
   int page_line = 0;  // of the first block's fence
   std::vector<ExampleFile> files;
+  std::vector<ExampleFile> fixed;  // what files of the same path are to be once fixed
 };
 
 struct ExamplePage {

@@ -2,16 +2,66 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <regex>
 #include <set>
 
 #include "engine/check.h"
+#include "engine/fixes.h"
 
 namespace assay::test {
 namespace {
 
 std::string full_id(std::string_view family, std::string_view name) {
   return name.find('/') == std::string_view::npos ? fmt::format("{}/{}", family, name) : std::string(name);
+}
+
+// Markers and path comments are the page's, not the code's.
+std::string code_of(std::string_view text, const std::string& path) {
+  static const std::regex marker(R"([ \t]*#[ \t]*<-[ \t]*fires(?:[ \t]+[\w/-]+)?[ \t]*(\n|$))");
+  std::string clean(text);
+  if (const std::string heading = "# " + path + "\n"; clean.starts_with(heading)) clean.erase(0, heading.size());
+  return std::regex_replace(clean, marker, "$1");
+}
+
+// Every fix that an example's findings carry must do what a fix promises, whether the page shows its result or not;
+// where it does, the result is that.
+void check_fixes(const Example& example, const Analysis& before,
+                 const std::vector<std::pair<std::string, std::string>>& sources, const std::set<std::string>& checks,
+                 const Catalog& catalog, std::vector<std::string>& faults) {
+  const size_t found = before.findings.size();
+  const bool has_fix = std::any_of(before.findings.begin(), before.findings.end(),
+                                   [](const Result& result) { return result.finding.fix.has_value(); });
+  if (!has_fix && example.fixed.empty()) return;
+  auto analyze_with = [&](const Texts& texts) {
+    std::vector<std::pair<std::string, std::string>> changed = sources;
+    for (auto& [path, text] : changed) {
+      if (auto given = texts.find(path); given != texts.end()) text = given->second;
+    }
+    return analyze_virtual(changed, checks, catalog);
+  };
+  for (const FixKinds kinds : {FixKinds::safe, FixKinds::all}) {
+    const FixRun run = fix_findings(analyze_with, kinds);
+    for (const Diagnostic& diagnostic : run.analysis.diagnostics) {
+      faults.push_back(fmt::format("{}: {}: {}", diagnostic.path, diagnostic.check, diagnostic.message));
+    }
+    if (run.analysis.findings.size() > found - std::min<size_t>(found, run.analysis.fixes->fixed)) {
+      faults.push_back(fmt::format("{} fixes were applied, but of {} findings {} are left", run.analysis.fixes->fixed,
+                                   found, run.analysis.findings.size()));
+    }
+    for (const ExampleFile& expected : example.fixed) {
+      if ((expected.kind == ExampleKind::fixed) != (kinds == FixKinds::safe)) continue;
+      auto file = std::find_if(run.files.begin(), run.files.end(),
+                               [&](const FixedFile& each) { return each.path == expected.path; });
+      if (file == run.files.end()) {
+        faults.push_back(fmt::format("line {}: nothing was fixed in {}", expected.page_line, expected.path));
+      } else if (const std::string result = code_of(file->after, file->path);
+                 result != code_of(expected.text, file->path)) {
+        faults.push_back(fmt::format("line {}: the fixes give\n{}", expected.page_line, result));
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -93,6 +143,7 @@ std::vector<std::string> run_example(const Example& example, std::string_view fa
   }
   for (const Diagnostic& diagnostic : analysis.diagnostics)
     faults.push_back(diagnostic.check + ": " + diagnostic.message);
+  if (faults.empty()) check_fixes(example, analysis, sources, concerned, catalog, faults);
   return faults;
 }
 
