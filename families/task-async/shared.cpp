@@ -35,8 +35,10 @@ std::optional<Edit> TaskStream::add(std::string_view option) const {
   if (!last || tree_->has(last, node_flag::parens) || !readable_) return std::nullopt;
   const uint32_t end = tree_->span(last).end;
   const std::string behind = fmt::format(", {}", option);
-  if (!options_.present() || tree_->is(last, NodeKind::keyword_list)) return Edit{{end, end}, behind};
-  if (options_.node() != last || !tree_->is(last, NodeKind::list)) return std::nullopt;
+  // Keywords may also be the function's arguments: `async_stream(all, Mod, :fun, a: 1)`.
+  const bool keywords = tree_->is(last, NodeKind::keyword_list);
+  if (keywords ? options_.node() == last : !options_.present()) return Edit{{end, end}, behind};
+  if (keywords || options_.node() != last || !tree_->is(last, NodeKind::list)) return std::nullopt;
   const NodeId entry = tree_->last_child(last);
   if (!entry) return Edit{tree_->span(last), fmt::format("[{}]", option)};
   if (!tree_->is(entry, NodeKind::keyword_pair)) return std::nullopt;
