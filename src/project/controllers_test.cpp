@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/virtual_project.h"
+#include "project/virtual_project.h"
 
 namespace assay {
 namespace {
