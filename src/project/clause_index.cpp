@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "syntax/symbols.h"
+
 namespace assay {
 
 std::span<const DefinitionId> ClauseIndex::named(const File& file, ModuleId module, Symbol name) {
@@ -18,6 +20,16 @@ std::span<const DefinitionId> ClauseIndex::named(const File& file, ModuleId modu
   }
   auto range = std::ranges::equal_range(sorted, std::tuple(module, name), {}, key);
   return {range.begin(), range.end()};
+}
+
+void add_clauses(ClauseIndex& index, const File& file, ModuleId module, Symbol name, uint32_t arity, bool in_quote,
+                 std::vector<DefinitionPlace>& clauses) {
+  for (DefinitionId id : index.named(file, module, name)) {
+    const Definition& definition = file.names.definition(id);
+    if (definition.in_quote != in_quote || definition.min_arity > arity || definition.arity < arity) continue;
+    bool function = definition.kind == sym::def || definition.kind == sym::defp || definition.kind == sym::defdelegate;
+    if (function) clauses.push_back({file.id, id});
+  }
 }
 
 }  // namespace assay

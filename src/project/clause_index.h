@@ -11,6 +11,13 @@
 
 namespace assay {
 
+// A clause of a function of the project.
+struct DefinitionPlace {
+  FileId file;
+  DefinitionId definition;
+  friend bool operator==(const DefinitionPlace&, const DefinitionPlace&) = default;
+};
+
 class ClauseIndex {
  public:
   // All def-like clauses of that name in a module, whatever their arity, in source order; those in a `quote` too.
@@ -19,5 +26,9 @@ class ClauseIndex {
  private:
   std::unordered_map<uint32_t, std::vector<DefinitionId>> files_;  // sorted by module, name, place
 };
+
+// Adds the clauses of name/arity that a module of a file has; those in quotes are what it gives to its users.
+void add_clauses(ClauseIndex& index, const File& file, ModuleId module, Symbol name, uint32_t arity, bool in_quote,
+                 std::vector<DefinitionPlace>& clauses);
 
 }  // namespace assay

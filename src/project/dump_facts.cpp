@@ -10,6 +10,10 @@ Json version_or_null(const std::optional<Version>& version) { return version ? J
 
 Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
 
+std::string_view answer_name(Answer answer) {
+  return answer == Answer::yes ? "yes" : answer == Answer::no ? "no" : "unknown";
+}
+
 Json value_json(const Project& project, FileId file, NodeId node) {
   return node.valid() ? Json(value_of(project.file(file), node).text()) : Json(nullptr);
 }
@@ -33,6 +37,8 @@ std::string dump_facts(const Project& project) {
   json["endpoints"] = endpoints_json(project, places);
   json["controllers"] = controllers_json(project, places);
   json["plug_modules"] = plug_hosts_json(project, places);
+  json["graphql_schemas"] = graphql_schemas_json(project, places);
+  json["graphql_types"] = graphql_types_json(project, places);
   // Source text may hold bytes that are no UTF-8; they are shown as U+FFFD.
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -19,6 +19,7 @@ namespace assay {
 using Json = nlohmann::ordered_json;
 
 Json text_or_null(std::string_view text);
+std::string_view answer_name(Answer answer);  // "yes", "no", "unknown"
 Json version_or_null(const std::optional<Version>& version);
 // What an expression holds, as written, cut to a readable length.
 Json value_json(const Project& project, FileId file, NodeId node);
@@ -43,5 +44,7 @@ Json routers_json(const Project& project, Places& places);
 Json endpoints_json(const Project& project, Places& places);
 Json controllers_json(const Project& project, Places& places);
 Json plug_hosts_json(const Project& project, Places& places);
+Json graphql_schemas_json(const Project& project, Places& places);
+Json graphql_types_json(const Project& project, Places& places);
 
 }  // namespace assay

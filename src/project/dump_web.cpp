@@ -4,10 +4,6 @@
 namespace assay {
 namespace {
 
-std::string_view answer_name(Answer answer) {
-  return answer == Answer::yes ? "yes" : answer == Answer::no ? "no" : "unknown";
-}
-
 void add_presence(const Presence& presence, Json& json) {
   if (!presence.environments.all()) json["environments"] = presence.environments.text();
   if (presence.conditional) json["conditional"] = true;

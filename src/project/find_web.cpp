@@ -2,6 +2,7 @@
 
 #include "project/clause_index.h"
 #include "project/controllers.h"
+#include "project/find_graphql.h"
 #include "project/plugs.h"
 #include "project/routers.h"
 #include "project/web_modules.h"
@@ -16,6 +17,7 @@ void find_web(Project& project) {
   project.web.index_routes();
   find_controllers(project, clauses, modules);
   project.web.index();
+  find_graphql(project, clauses, modules);
 }
 
 }  // namespace assay

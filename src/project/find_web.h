@@ -1,4 +1,4 @@
-// Reads what a project says of the web: fills project.web.
+// Reads what a project says of the web: fills project.web and project.graphql.
 #pragma once
 
 #include "project/project.h"

@@ -334,4 +334,23 @@ void ModuleBody::expand_definition(const Statement& at, const File& file, const 
   --depth_;
 }
 
+std::vector<DefinitionPlace> ModuleBody::clauses_of(Symbol name, uint32_t arity, bool imports) const {
+  constexpr int kMostDirectives = 4096;
+  std::vector<DefinitionPlace> clauses;
+  add_clauses(clauses_, home_, module_, name, arity, false, clauses);
+  auto directives = home_.names.directives();
+  const Module& module = home_.names.module(module_);
+  auto at = std::ranges::lower_bound(directives, module.node, {}, &Directive::node);
+  for (int steps = 0; at != directives.end() && clauses.empty() && steps < kMostDirectives; ++at, ++steps) {
+    if (at->node >= module.end) break;
+    if (at->in != module_ || at->definition.valid() || at->unreachable) continue;
+    bool use = at->kind == sym::use_;
+    if (!use && (!imports || at->kind != sym::import_)) continue;
+    for (const Project::ModulePlace& place : project_.modules_named(at->module)) {
+      add_clauses(clauses_, project_.file(place.file), place.module, name, arity, use, clauses);
+    }
+  }
+  return clauses;
+}
+
 }  // namespace assay

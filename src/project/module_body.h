@@ -42,6 +42,10 @@ class ModuleBody {
   [[nodiscard]] bool complete() const { return complete_; }
   void not_understood() { complete_ = false; }
 
+  // The clauses of a function that the module has: its own, or else those that a `use` of the project's modules defines
+  // there; with `imports`, or else those of a function of the project that it imports.
+  [[nodiscard]] std::vector<DefinitionPlace> clauses_of(Symbol name, uint32_t arity, bool imports = false) const;
+
   [[nodiscard]] const Project& project() const { return project_; }
   [[nodiscard]] const File& home() const { return home_; }
   [[nodiscard]] ModuleId module() const { return module_; }

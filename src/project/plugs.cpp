@@ -17,16 +17,6 @@ const Words& words() {
   return known;
 }
 
-// Clauses of name/2 that a module of a file has; those in quotes are what it gives to its users.
-void add_clauses(ClauseIndex& index, const File& file, ModuleId module, Symbol name, bool in_quote,
-                 std::vector<DefinitionPlace>& clauses) {
-  for (DefinitionId id : index.named(file, module, name)) {
-    const Definition& definition = file.names.definition(id);
-    if (definition.in_quote != in_quote || definition.min_arity > 2 || definition.arity < 2) continue;
-    if (definition.kind == sym::def || definition.kind == sym::defp) clauses.push_back({file.id, id});
-  }
-}
-
 bool is_plug_name(const Tree& tree, NodeId node) {
   return tree.is(node, NodeKind::atom) && !tree.has(node, node_flag::word);
 }
@@ -84,29 +74,10 @@ ActionFilter read_guard(const File& file, NodeId guard) {
 
 Presence presence_of(const Statement& at) { return {at.environments, at.conditional, at.development}; }
 
-std::vector<DefinitionPlace> function_plug_clauses(const ModuleBody& body, Symbol name) {
-  constexpr int kMostDirectives = 4096;
-  std::vector<DefinitionPlace> clauses;
-  const File& file = body.home();
-  add_clauses(body.clauses(), file, body.module(), name, false, clauses);
-  auto directives = file.names.directives();
-  auto at = std::ranges::lower_bound(directives, file.names.module(body.module()).node, {}, &Directive::node);
-  for (int steps = 0; at != directives.end() && clauses.empty() && steps < kMostDirectives; ++at, ++steps) {
-    if (at->node >= file.names.module(body.module()).end) break;
-    if (at->in != body.module() || at->definition.valid() || at->unreachable) continue;
-    if (at->kind != sym::import_ && at->kind != sym::use_) continue;
-    for (const Project::ModulePlace& place : body.project().modules_named(at->module)) {
-      const File& other = body.project().file(place.file);
-      add_clauses(body.clauses(), other, place.module, name, at->kind == sym::use_, clauses);
-    }
-  }
-  return clauses;
-}
-
 std::vector<DefinitionPlace> module_plug_clauses(const ModuleBody& body, Symbol module) {
   std::vector<DefinitionPlace> clauses;
   for (const Project::ModulePlace& place : body.project().modules_named(module)) {
-    add_clauses(body.clauses(), body.project().file(place.file), place.module, words().call, false, clauses);
+    add_clauses(body.clauses(), body.project().file(place.file), place.module, words().call, 2, false, clauses);
   }
   return clauses;
 }
@@ -142,7 +113,7 @@ std::optional<PlugMount> read_plug(const ModuleBody& body, const Statement& at) 
   mount.options = options;
   if (is_plug_name(tree, what) && !text(tree.symbol(what)).starts_with("Elixir.")) {
     mount.function = tree.symbol(what);
-    mount.definitions = function_plug_clauses(body, mount.function);
+    mount.definitions = body.clauses_of(mount.function, 2, true);
   } else {
     Value named = value_of(file, what);
     mount.module = named.known() ? named.module() : file.names.resolve_module(tree, what);
@@ -183,7 +154,7 @@ void find_plug_hosts(Project& project, ClauseIndex& clauses, const std::vector<W
   WebFacts& web = project.web;
   for (const WebModule& found : modules) {
     bool phoenix_router = found.router && !found.plug_router;
-    if (phoenix_router || !(found.endpoint || found.plug_router || found.controller || found.builder)) continue;
+    if (phoenix_router || !found.mounts_plugs()) continue;
     const File& file = project.file(found.file);
     PlugHost host;
     host.kind = found.endpoint      ? PlugHost::Kind::endpoint

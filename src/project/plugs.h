@@ -13,9 +13,6 @@ namespace assay {
 // The `plug` that a statement of a module is; nothing for other statements.
 std::optional<PlugMount> read_plug(const ModuleBody& body, const Statement& at);
 
-// The clauses that a function plug called `name` means in a module: its own, those of a function that it imports, or
-// that a `use` of the project's modules defines there.
-std::vector<DefinitionPlace> function_plug_clauses(const ModuleBody& body, Symbol name);
 // The clauses of call/2 of the project's module of that name.
 std::vector<DefinitionPlace> module_plug_clauses(const ModuleBody& body, Symbol module);
 

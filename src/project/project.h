@@ -19,6 +19,7 @@
 #include "names/file.h"
 #include "project/answer.h"
 #include "project/environments.h"
+#include "project/graphql.h"
 #include "project/version.h"
 #include "project/web.h"
 
@@ -167,6 +168,7 @@ class Project {
   std::vector<Migration> migrations;  // by folder, then by version
   std::vector<Schema> schemas;
   WebFacts web;  // routers, endpoints, controllers, plugs
+  GraphqlFacts graphql;
 
   [[nodiscard]] const File& file(FileId id) const { return files[id.value]; }
   [[nodiscard]] const App& app(AppId id) const { return apps[id.value]; }

@@ -195,7 +195,7 @@ class RouterReader {
       mount.module = pipe.module;
       if (!pipe.name.empty()) mount.function = intern(pipe.name);
       mount.definitions =
-          pipe.name.empty() ? module_plug_clauses(body_, mount.module) : function_plug_clauses(body_, mount.function);
+          pipe.name.empty() ? module_plug_clauses(body_, mount.module) : body_.clauses_of(mount.function, 2, true);
       if (router_.pipe_plugs.size() < kMostRoutes) router_.pipe_plugs.push_back(std::move(mount));
       if (scope.pipes.size() < kMostPipes) scope.pipes.push_back(std::move(pipe));
     };

@@ -13,16 +13,10 @@
 
 #include "names/file.h"
 #include "project/answer.h"
+#include "project/clause_index.h"
 #include "project/environments.h"
 
 namespace assay {
-
-// A clause of a function of the project.
-struct DefinitionPlace {
-  FileId file;
-  DefinitionId definition;
-  friend bool operator==(const DefinitionPlace&, const DefinitionPlace&) = default;
-};
 
 // When something that is compiled in is there.
 struct Presence {

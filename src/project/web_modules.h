@@ -11,11 +11,14 @@ namespace assay {
 struct WebModule {
   FileId file;
   ModuleId module;
-  bool endpoint = false;     // Phoenix.Endpoint
-  bool router = false;       // Phoenix.Router or Plug.Router
-  bool plug_router = false;  // Plug.Router
-  bool controller = false;   // Phoenix.Controller
-  bool builder = false;      // Plug.Builder, or what implies it
+  bool endpoint = false;        // Phoenix.Endpoint
+  bool router = false;          // Phoenix.Router or Plug.Router
+  bool plug_router = false;     // Plug.Router
+  bool controller = false;      // Phoenix.Controller
+  bool builder = false;         // Plug.Builder, or what implies it
+  bool graphql = false;         // Absinthe.Schema.Notation, or what implies it
+  bool graphql_schema = false;  // Absinthe.Schema
+  [[nodiscard]] bool mounts_plugs() const { return endpoint || plug_router || controller || builder; }
 };
 
 // By file, then by module.
