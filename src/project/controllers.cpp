@@ -99,7 +99,7 @@ class ControllerReader {
       return std::ranges::any_of(host.plugs, [&](const PlugMount& mount) { return mount.function == name; });
     };
     // Its own action/2 may call actions with more than conn and params.
-    bool overrides = !body_.clauses().named(file_, controller_.module_in_file, w.action).empty();
+    bool overrides = !body_.clauses_of(w.action, 2).empty();
     std::unordered_map<Symbol, size_t> at;
     auto first = std::ranges::lower_bound(definitions, module.node, {}, &Definition::node);
     for (auto one = first; one != definitions.end() && one->node < module.end; ++one) {

@@ -83,6 +83,23 @@ TEST(Controllers, ThatOverrideActionTakeMoreArguments) {
   EXPECT_THAT(actions_of(project->web.controllers.at(0)), ElementsAre("index"));
 }
 
+TEST(Controllers, MayGetTheirActionFromTheProjectsUse) {
+  auto project = virtual_project({{"lib/c.ex", R"(
+defmodule ShopWeb.Guarded do
+  defmacro __using__(_) do
+    quote do
+      def action(conn, _), do: apply(__MODULE__, action_name(conn), [conn, conn.params, conn.assigns.user])
+    end
+  end
+end
+defmodule ShopWeb.CartController do
+  use Phoenix.Controller
+  use ShopWeb.Guarded
+  def index(conn, _, user), do: {conn, user}
+end)"}});
+  EXPECT_THAT(actions_of(project->web.controllers.at(0)), ElementsAre("index"));
+}
+
 TEST(Controllers, SpeakWhatTheirPipelinesAccept) {
   auto project = virtual_project({{"lib/router.ex", std::string(kRouter)}, {"lib/c.ex", R"(
 defmodule ShopWeb.PageController do

@@ -138,6 +138,17 @@ void collect_types(const GraphqlFacts& facts, GraphqlSchema& schema) {
   }
 }
 
+void find_loaders(const Project& project, GraphqlFacts& facts) {
+  static const Symbol dataloader = intern("Dataloader"), make = intern("new");
+  for (const File& file : project.files) {
+    if (file.source.path.ends_with("_test.exs")) continue;
+    for (const Call& call : file.names.calls()) {
+      if (call.function != make || call.module != dataloader || call.unreachable) continue;
+      facts.loaders.push_back({file.id, call.node});
+    }
+  }
+}
+
 }  // namespace
 
 void find_graphql(Project& project, ClauseIndex& clauses, const std::vector<WebModule>& modules) {
@@ -166,6 +177,7 @@ void find_graphql(Project& project, ClauseIndex& clauses, const std::vector<WebM
     collect_types(facts, schema);
     read_callbacks(project, clauses, schema);
   }
+  if (!facts.schemas.empty()) find_loaders(project, facts);
   facts.index();
   project.graphql = std::move(facts);
 }

@@ -132,6 +132,12 @@ class GraphqlFacts {
   std::vector<GraphqlModule> modules;  // by path, then in order of the file; so are the others
   std::vector<GraphqlType> types;
   std::vector<GraphqlSchema> schemas;
+  // Calls of Dataloader.new outside of tests: a loader may be put into the context by a plug instead of context/1.
+  struct LoaderPlace {
+    FileId file;
+    NodeId node;
+  };
+  std::vector<LoaderPlace> loaders;
 
   [[nodiscard]] const GraphqlSchema* schema_of(Symbol module) const;
   // The types of that name that a schema has; several when some extend others.

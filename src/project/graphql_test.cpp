@@ -163,6 +163,12 @@ defmodule Shop.Types.Deep do
     field :deep, :string
   end
 end
+defmodule Shop.Types.Late do
+  use Absinthe.Schema.Notation
+  object :late_mutations do
+    field :late, :string
+  end
+end
 defmodule Shop.Types.Alone do
   use Absinthe.Schema.Notation
   object :stray do
@@ -178,6 +184,8 @@ defmodule Shop.Schema do
     import_fields :account_queries
   end
   mutation name: "Mutations" do
+    import_types Shop.Types.Late
+    import_fields :late_mutations
   end
 end)"}});
   const GraphqlFacts& facts = project->graphql;
@@ -189,7 +197,8 @@ end)"}});
   EXPECT_EQ(facts.root(type_named(*project, "stray")), Answer::unknown);
   const GraphqlSchema& schema = *facts.schema_of(intern("Shop.Schema"));
   EXPECT_TRUE(schema.complete);
-  EXPECT_EQ(schema.types.size(), 5u);
+  EXPECT_EQ(schema.types.size(), 6u);
+  EXPECT_EQ(facts.root(type_named(*project, "late_mutations")), Answer::yes);
   EXPECT_EQ(facts.types_named(schema, "user").size(), 1u);
   EXPECT_TRUE(facts.types_named(schema, "stray").empty());
   EXPECT_EQ(facts.schemas_with(type_named(*project, "user")).size(), 1u);
@@ -351,6 +360,33 @@ defmodule Shop.Schema do
 end)"}});
   EXPECT_EQ(brought->graphql.schemas.at(0).middleware.size(), 1u);
   EXPECT_TRUE(brought->graphql.schemas.at(0).callbacks_known);
+}
+
+TEST(Graphql, LoadersThatAreMadeElsewhere) {
+  auto project = virtual_project(
+      {{"lib/schema.ex", "defmodule S do\n  use Absinthe.Schema\n  query do\n  end\nend\n"},
+       {"lib/plug.ex", "defmodule P do\n  def call(c, _), do: put(c, loader: Dataloader.new(get_policy: 1))\nend\n"},
+       {"test/a_test.exs", "defmodule T do\n  def f, do: Dataloader.new()\nend\n"}});
+  ASSERT_EQ(project->graphql.loaders.size(), 1u);
+  EXPECT_EQ(project->file(project->graphql.loaders[0].file).source.path, "lib/plug.ex");
+}
+
+// Absinthe's own repository defines the words that it gives to others; they still mean what they mean.
+TEST(Graphql, InTheRepositoryOfTheLibrary) {
+  auto project = virtual_project({{"lib/notation.ex", R"(
+defmodule Absinthe.Schema.Notation do
+  defmacro __using__(_), do: quote(do: import(Absinthe.Schema.Notation))
+  defmacro object(name, do: block), do: quote(do: [unquote(name), unquote(block)])
+  defmacro field(name, type), do: quote(do: {unquote(name), unquote(type)})
+end)"},
+                                  {"lib/types.ex", R"(
+defmodule Types do
+  use Absinthe.Schema.Notation
+  object :user do
+    field :name, :string
+  end
+end)"}});
+  EXPECT_THAT(fields_of(type_named(*project, "user")), ElementsAre("name: string"));
 }
 
 TEST(Graphql, BrokenCodeAndNonsenseAreCalmlyRead) {

@@ -268,6 +268,7 @@ class TypeReader {
       }
       return;
     }
+    if (name == w.import_types) return read_import_types(at);
     if (name == w.interface && !args.empty()) {
       type.interfaces.push_back(atom_of(file, args[0]));
       return;

@@ -204,10 +204,13 @@ void ModuleBody::walk_use(const Statement& at, const Visit& visit) {
     complete_ = false;
     return;
   }
+  if (const Using* known = Known::get().find_use(use->module)) {
+    complete_ = complete_ && !known->opaque;
+    return;
+  }
   std::vector<Project::ModulePlace> places = project_.modules_named(use->module);
   if (places.empty()) {
-    const Using* known = Known::get().find_use(use->module);
-    if (known == nullptr || known->opaque) complete_ = false;
+    complete_ = false;
     return;
   }
   std::pair key(use->module, use->which);
@@ -268,6 +271,7 @@ bool ModuleBody::expand_macro(const Statement& at, const Visit& visit) {
   if (!id) return false;
   const Call& call = at.file->names.call(id);
   if (!call.module.valid() || call.target == CallTarget::kernel || call.target == CallTarget::erlang) return false;
+  if (Known::get().knows(call.module)) return false;  // in the library's own repository: its words stay what they mean
   std::vector<Project::ModulePlace> places = project_.modules_named(call.module);
   if (places.empty()) return false;
   const File& file = project_.file(places[0].file);
@@ -346,6 +350,7 @@ std::vector<DefinitionPlace> ModuleBody::clauses_of(Symbol name, uint32_t arity,
     if (at->in != module_ || at->definition.valid() || at->unreachable) continue;
     bool use = at->kind == sym::use_;
     if (!use && (!imports || at->kind != sym::import_)) continue;
+    if (use && Known::get().find_use(at->module) != nullptr) continue;  // a library's defaults, in its own repository
     for (const Project::ModulePlace& place : project_.modules_named(at->module)) {
       add_clauses(clauses_, project_.file(place.file), place.module, name, arity, use, clauses);
     }
