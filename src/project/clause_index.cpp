@@ -28,7 +28,7 @@ void add_clauses(ClauseIndex& index, const File& file, ModuleId module, Symbol n
     const Definition& definition = file.names.definition(id);
     if (definition.in_quote != in_quote || definition.min_arity > arity || definition.arity < arity) continue;
     bool function = definition.kind == sym::def || definition.kind == sym::defp || definition.kind == sym::defdelegate;
-    if (function) clauses.push_back({file.id, id});
+    if (function && index.spend()) clauses.push_back({file.id, id});
   }
 }
 

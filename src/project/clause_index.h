@@ -23,7 +23,13 @@ class ClauseIndex {
   // All def-like clauses of that name in a module, whatever their arity, in source order; those in a `quote` too.
   [[nodiscard]] std::span<const DefinitionId> named(const File& file, ModuleId module, Symbol name);
 
+  // The steps that all readers of a project may take together: one for each statement and each clause noted. False when
+  // they are spent, which only generated code does (the largest projects known take some 50,000); what is read then is
+  // incomplete, and says so.
+  [[nodiscard]] bool spend() { return steps_ > 0 && steps_-- > 0; }
+
  private:
+  int64_t steps_ = 5'000'000;
   std::unordered_map<uint32_t, std::vector<DefinitionId>> files_;  // sorted by module, name, place
 };
 

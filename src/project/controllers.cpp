@@ -95,9 +95,8 @@ class ControllerReader {
     const Words& w = words();
     const auto definitions = file_.names.definitions();
     const Module& module = file_.names.module(controller_.module_in_file);
-    auto is_plug = [&](Symbol name) {
-      return std::ranges::any_of(host.plugs, [&](const PlugMount& mount) { return mount.function == name; });
-    };
+    std::unordered_set<Symbol> plugs;
+    for (const PlugMount& mount : host.plugs) plugs.insert(mount.function);
     // Its own action/2 may call actions with more than conn and params.
     bool overrides = !body_.clauses_of(w.action, 2).empty();
     std::unordered_map<Symbol, size_t> at;
@@ -125,7 +124,8 @@ class ControllerReader {
       action.routed = routed ? Answer::yes : ways.empty() || computed ? Answer::unknown : Answer::no;
     }
     if (ways.empty()) {
-      std::erase_if(controller_.actions, [&](const Controller::Action& one) { return is_plug(intern(one.name)); });
+      std::erase_if(controller_.actions,
+                    [&](const Controller::Action& one) { return plugs.contains(intern(one.name)); });
     } else if (!computed) {
       std::erase_if(controller_.actions, [](const Controller::Action& one) { return one.routed == Answer::no; });
     }
@@ -198,9 +198,10 @@ class ControllerReader {
   }
 
   // def render("show.json", ...): the heads say what a view renders.
-  static void read_view(const File& file, ModuleId module, Evidence& evidence) {
-    for (const Definition& definition : file.names.definitions()) {
-      if (definition.module != module || definition.name != words().render || !definition.head.valid()) continue;
+  void read_view(const File& file, ModuleId module, Evidence& evidence) const {
+    for (DefinitionId id : body_.clauses().named(file, module, words().render)) {
+      const Definition& definition = file.names.definition(id);
+      if (!definition.head.valid()) continue;
       NodeId first = file.tree.first_child(definition.head);
       if (first.valid()) read_template(file, first, evidence);
     }

@@ -52,6 +52,12 @@ class Mention {
       certain_ = false;  // defdelegate
       return false;
     }
+    constexpr size_t kMostNodes = 100'000;
+    nodes_ += tree.end(body).value - body.value;
+    if (nodes_ > kMostNodes) {
+      certain_ = false;
+      return false;
+    }
     for (NodeId node = body; node < tree.end(body); node = NodeId{node.value + 1}) {
       NodeKind kind = tree.kind(node);
       bool named = kind == NodeKind::atom || kind == NodeKind::keyword_pair;
@@ -86,6 +92,7 @@ class Mention {
   Symbol atom_, module_;
   std::vector<DefinitionPlace> open_;
   std::unordered_set<uint64_t> seen_;
+  size_t nodes_ = 0;
   bool certain_ = true;
 };
 
@@ -97,11 +104,14 @@ void read_callbacks(const Project& project, ClauseIndex& clauses, GraphqlSchema&
   schema.middleware = body.clauses_of(w.middleware, 3);
   // A `use` that nobody knows may define them; what is computed, too.
   const File& file = project.file(schema.file);
-  for (const Directive& directive : file.names.directives()) {
-    if (directive.kind != sym::use_ || directive.in != schema.module_in_file || directive.followed) continue;
-    if (directive.definition.valid() || directive.in_quote) continue;
-    bool known = directive.module.valid() && (Known::get().find_use(directive.module) != nullptr ||
-                                              !project.modules_named(directive.module).empty());
+  const Module& module = file.names.module(schema.module_in_file);
+  const auto directives = file.names.directives();
+  auto at = std::ranges::lower_bound(directives, module.node, {}, &Directive::node);
+  for (; at != directives.end() && at->node < module.end; ++at) {
+    if (at->kind != sym::use_ || at->in != schema.module_in_file || at->followed) continue;
+    if (at->definition.valid() || at->in_quote) continue;
+    bool known = at->module.valid() &&
+                 (Known::get().find_use(at->module) != nullptr || !project.modules_named(at->module).empty());
     if (!known) schema.callbacks_known = false;
   }
   Answer none = schema.callbacks_known ? Answer::no : Answer::unknown;
@@ -110,23 +120,27 @@ void read_callbacks(const Project& project, ClauseIndex& clauses, GraphqlSchema&
       schema.plugins.empty() ? none : Mention(project, clauses, {}, w.dataloader_middleware).in(schema.plugins);
 }
 
+using ModulesByName = std::unordered_map<Symbol, const GraphqlModule*>;
+// Types that all schemas together may have, each counted once for each schema.
+constexpr size_t kMostTypes = 2'000'000;
+
 // The types of the schema's own module and of those that import_types leads to.
-void collect_types(const GraphqlFacts& facts, GraphqlSchema& schema) {
-  std::unordered_map<Symbol, const GraphqlModule*> by_name;
-  for (const GraphqlModule& module : facts.modules) {
-    if (module.module.valid()) by_name.emplace(module.module, &module);
-  }
-  std::vector<const GraphqlModule*> open;
+void collect_types(const ModulesByName& by_name, const GraphqlModule& own, size_t& room, GraphqlSchema& schema) {
+  std::vector<const GraphqlModule*> open = {&own};
   std::unordered_set<const GraphqlModule*> seen;
-  for (const GraphqlModule& module : facts.modules) {
-    if (module.file == schema.file && module.module_in_file == schema.module_in_file) open.push_back(&module);
-  }
   while (!open.empty()) {
     const GraphqlModule* module = open.back();
     open.pop_back();
     if (!seen.insert(module).second) continue;
     schema.complete = schema.complete && module->complete;
-    for (uint32_t i = module->first_type; i < module->end_type; ++i) schema.types.push_back(i);
+    for (uint32_t i = module->first_type; i < module->end_type; ++i) {
+      if (room == 0) {
+        schema.complete = false;
+        return;
+      }
+      --room;
+      schema.types.push_back(i);
+    }
     for (Symbol imported : module->import_types) {
       auto found = by_name.find(imported);
       if (found != by_name.end()) {
@@ -153,6 +167,7 @@ void find_loaders(const Project& project, GraphqlFacts& facts) {
 
 void find_graphql(Project& project, ClauseIndex& clauses, const std::vector<WebModule>& modules) {
   GraphqlFacts facts;
+  std::vector<size_t> own_module;  // of each schema, among the modules
   for (const WebModule& found : modules) {
     if (!found.graphql && !found.graphql_schema) continue;
     const File& file = project.file(found.file);
@@ -170,12 +185,18 @@ void find_graphql(Project& project, ClauseIndex& clauses, const std::vector<WebM
       schema.module_in_file = module.module_in_file;
       schema.node = file.names.module(found.module).node;
       facts.schemas.push_back(std::move(schema));
+      own_module.push_back(facts.modules.size());
     }
     facts.modules.push_back(std::move(module));
   }
-  for (GraphqlSchema& schema : facts.schemas) {
-    collect_types(facts, schema);
-    read_callbacks(project, clauses, schema);
+  ModulesByName by_name;
+  for (const GraphqlModule& module : facts.modules) {
+    if (module.module.valid()) by_name.emplace(module.module, &module);
+  }
+  size_t room = kMostTypes;
+  for (size_t i = 0; i < facts.schemas.size(); ++i) {
+    collect_types(by_name, facts.modules[own_module[i]], room, facts.schemas[i]);
+    read_callbacks(project, clauses, facts.schemas[i]);
   }
   if (!facts.schemas.empty()) find_loaders(project, facts);
   facts.index();

@@ -53,18 +53,20 @@ void GraphqlFacts::index() {
     if (types[i].is_root()) root_[i] = Answer::yes;
   }
   std::vector<bool> elsewhere(types.size(), false);  // in a schema whose roots are all understood
+  std::vector<uint32_t> seen(types.size(), 0);       // the last schema (counted from 1) that reached a type
+  uint32_t number = 0;
   for (const GraphqlSchema& schema : schemas) {
     std::vector<uint32_t> open;
     for (uint32_t id : schema.types) {
       if (types[id].is_root()) open.push_back(id);
     }
     bool understood = true;
-    std::vector<bool> seen(types.size(), false);
+    ++number;
     while (!open.empty()) {
       uint32_t id = open.back();
       open.pop_back();
-      if (seen[id]) continue;
-      seen[id] = true;
+      if (seen[id] == number) continue;
+      seen[id] = number;
       root_[id] = Answer::yes;
       understood = understood && types[id].complete;
       for (const std::string& name : types[id].imports) {

@@ -78,7 +78,7 @@ ModuleBody::ModuleBody(const Project& project, ClauseIndex& clauses, const File&
     : project_(project), clauses_(clauses), home_(file), module_(module), steps_(kMostSteps) {}
 
 bool ModuleBody::spend() {
-  if (depth_ < kDeepest && steps_-- > 0) return true;
+  if (depth_ < kDeepest && steps_-- > 0 && clauses_.spend()) return true;
   complete_ = false;
   return false;
 }

@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kMostRoutes = 20000;
 constexpr size_t kMostPipes = 64;  // in force at once
+constexpr size_t kMostPipelines = 512;
 
 struct Words {
   Symbol scope = intern("scope"), pipeline = intern("pipeline"), pipe_through = intern("pipe_through");
@@ -171,6 +172,10 @@ class RouterReader {
       }
       pipeline.plugs.push_back(std::move(*mount));
     });
+    if (router_.pipelines.size() >= kMostPipelines) {
+      router_.complete = false;
+      return;
+    }
     router_.pipelines.push_back(std::move(pipeline));
   }
 
