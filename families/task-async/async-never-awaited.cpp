@@ -3,6 +3,7 @@
 
 #include "flow/branches.h"
 #include "flow/uses.h"
+#include "project/purpose.h"
 #include "shared.h"
 
 namespace assay::families::task_async {
@@ -31,6 +32,8 @@ bool handles_answers(const Context& ctx, ModuleId module) {
 }
 
 void on_call(Context& ctx, const Call& call) {
+  // A test's process ends with the test; until then a crash of the task should end it.
+  if (purpose_of(ctx.project, ctx.file, call.node) == Purpose::test) return;
   Site site = ctx.consider(call);
   if (!is_lost(ctx.file, call) || handles_answers(ctx, call.module_in)) return site.pass();
   const bool linked = text(call.function) == "async";

@@ -51,7 +51,7 @@ void on_call(Context& ctx, const Call& call) {
   if (!host) return;
   Site site = ctx.consider(call);
   static const Symbol kTask = intern("Task");
-  if (call.module != kTask) return site.pass();
+  if (call.module != kTask || handles_own_failures(ctx, call)) return site.pass();
   if (traps_exits(ctx, call.module_in) && !is_awaited(ctx, call)) return site.pass();
   const bool live = *host == Host::live_view || *host == Host::live_component;
   site.fail("this task is linked with the {} that starts it: when the task fails, the {} goes down with its state",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "flow/branches.h"
+#include "flow/reach.h"
 #include "flow/uses.h"
 
 namespace assay::families::task_async {
@@ -14,6 +16,42 @@ bool catches_exits(const Tree& tree, NodeId clause) {
   if (patterns != 2) return false;
   const NodeId kind = tree.first_child(head);
   return tree.is(kind, NodeKind::variable) || (tree.is(kind, NodeKind::atom) && text(tree.symbol(kind)) == "exit");
+}
+
+// A `try`, or a whole function, that lets neither exceptions nor exits out.
+bool catches_failures(const Tree& tree, NodeId form) {
+  const NodeId block = tree.last_child(form);
+  if (!tree.is(block, NodeKind::do_block)) return false;
+  bool exceptions = false, exits = false;
+  for (NodeId section : tree.children(block)) {
+    for (NodeId clause : tree.children(section)) {
+      if (!tree.is(clause, NodeKind::clause)) continue;
+      const auto patterns = patterns_of(tree, tree.first_child(clause));
+      if (patterns.empty()) continue;
+      const bool any = tree.is(patterns[0], NodeKind::variable);
+      if (tree.symbol(section) == sym::rescue_) exceptions |= any;
+      if (tree.symbol(section) == sym::catch_ && patterns.size() == 2) {
+        exceptions |= any;
+        exits |= any || text(tree.symbol(patterns[0])) == "exit";
+      }
+    }
+  }
+  return exceptions && exits;
+}
+
+bool never_fails(const Context& ctx, NodeId code) {
+  const Tree& tree = ctx.tree();
+  if (tree.is(code, NodeKind::call) && tree.symbol(code) == sym::try_) return catches_failures(tree, code);
+  const CallId id = ctx.names().call_at(code);
+  if (!id) return false;
+  const auto clauses = clauses_of(ctx.file, ctx.names().call(id));
+  return !clauses.empty() && std::ranges::all_of(clauses, [&](DefinitionId clause) {
+    const Definition& definition = ctx.names().definition(clause);
+    const auto statements = statements_of(tree, definition.body);
+    return catches_failures(tree, definition.node) ||
+           (statements.size() == 1 && tree.is(statements[0], NodeKind::call) &&
+            tree.symbol(statements[0]) == sym::try_ && catches_failures(tree, statements[0]));
+  });
 }
 
 }  // namespace
@@ -56,6 +94,15 @@ std::vector<const Call*> awaits_of(const Context& ctx, const Call& async) {
 }
 
 bool is_awaited(const Context& ctx, const Call& async) { return !awaits_of(ctx, async).empty(); }
+
+bool handles_own_failures(const Context& ctx, const Call& call) {
+  const auto arguments = arguments_of(ctx.file, call);
+  if (arguments.size() != 1) return false;
+  const NodeId function = value_of(ctx.file, arguments[0]).node();
+  if (ctx.tree().is(function, NodeKind::capture)) return never_fails(ctx, function);
+  if (!ctx.tree().is(function, NodeKind::fn)) return false;
+  return never_fails(ctx, clause_body(ctx.tree(), ctx.tree().first_child(function)));
+}
 
 bool exits_are_caught(const Context& ctx, NodeId node) {
   const Tree& tree = ctx.tree();

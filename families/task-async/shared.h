@@ -36,4 +36,7 @@ bool exits_are_caught(const Context& ctx, NodeId node);
 std::vector<const Call*> awaits_of(const Context& ctx, const Call& async);
 bool is_awaited(const Context& ctx, const Call& async);
 
+// The function of a task lets neither exceptions nor exits out: a `try` around all of it, there or in what it calls.
+bool handles_own_failures(const Context& ctx, const Call& async);
+
 }  // namespace assay::families::task_async
