@@ -98,7 +98,7 @@ class Search {
     if (!id) return false;
     if (is_async(names_.call(id))) return true;
     return std::ranges::any_of(clauses_of(file_, names_.call(id)), [&](DefinitionId clause) {
-      return std::ranges::any_of(results_of(file_, names_.definition(clause)), [&](const Result& result) {
+      return std::ranges::any_of(results_of(file_, names_.definition(clause)), [&](const CodeResult& result) {
         const CallId made = names_.call_at(value_of(file_, result.node).node());
         return made && is_async(names_.call(made));
       });

@@ -52,7 +52,7 @@ class Builder {
                                         arguments.size() == 3 && shape->function < arguments.size()) {
       const auto results = results_of_fn(file_, arguments[shape->function]);
       bool any = false;
-      for (const Result& result : results) {
+      for (const CodeResult& result : results) {
         if (!result.is_value()) continue;
         any = true;
         visit(result.node);
@@ -76,7 +76,7 @@ class Builder {
     for (DefinitionId clause : clauses_of(file_, call)) {
       const Definition& definition = names_.definition(clause);
       if (definition.kind != sym::def && definition.kind != sym::defp) continue;
-      for (const Result& result : results_of(file_, definition)) {
+      for (const CodeResult& result : results_of(file_, definition)) {
         if (result.is_value()) results.push_back(result.node);
       }
     }

@@ -74,23 +74,23 @@ class Finder {
   void follow(const Item& item) {
     const auto results = results_of(file_, item.node);
     if (results.size() == 1 && results[0].node == item.node) return follow_leaf(item);
-    for (const Result& result : results) {
+    for (const CodeResult& result : results) {
       if (!result.returns) continue;
       switch (result.kind) {
-        case Result::Kind::value:
-        case Result::Kind::unmatched:
-        case Result::Kind::truthy:
+        case CodeResult::Kind::value:
+        case CodeResult::Kind::unmatched:
+        case CodeResult::Kind::truthy:
           if (result.node == item.node) {
             follow_leaf(item);
           } else {
             push(result.node, item.path, item.calls);
           }
           break;
-        case Result::Kind::falsy:
-        case Result::Kind::nil:
+        case CodeResult::Kind::falsy:
+        case CodeResult::Kind::nil:
           if (item.path.empty()) emit(Origin::Kind::expression, result.at, {});
           break;
-        case Result::Kind::unknown: emit(Origin::Kind::unknown, result.at, item.path); break;
+        case CodeResult::Kind::unknown: emit(Origin::Kind::unknown, result.at, item.path); break;
       }
     }
   }
@@ -216,12 +216,13 @@ class Finder {
           const Definition& definition = names_.definition(id);
           if (!definition.body || (definition.kind != sym::def && definition.kind != sym::defp)) continue;
           any = true;
-          for (const Result& result : results_of(file_, definition)) {
+          for (const CodeResult& result : results_of(file_, definition)) {
             if (!result.returns) continue;
             if (result.node.valid()) {
               push(result.node, item.path, item.calls - 1);
             } else if (item.path.empty()) {
-              emit(result.kind == Result::Kind::nil ? Origin::Kind::expression : Origin::Kind::unknown, result.at, {});
+              emit(result.kind == CodeResult::Kind::nil ? Origin::Kind::expression : Origin::Kind::unknown, result.at,
+                   {});
             }
           }
         }
@@ -269,7 +270,7 @@ class Finder {
       if (shape && shape->results == PerElement::Results::mapped && shape->function < arguments.size() &&
           (call.module == w.enum_)) {
         const auto results = results_of_fn(file_, arguments[shape->function]);
-        for (const Result& result : results) {
+        for (const CodeResult& result : results) {
           if (result.is_value()) push(result.node, rest(item.path), item.calls);
         }
         if (!results.empty()) return;
@@ -385,7 +386,7 @@ class Finder {
         if (shape->results == PerElement::Results::folded && arguments.size() == 3 && index == 1) {
           push(arguments[1], path, item.calls);
           if (call.function == words().reduce) {
-            for (const Result& result : results_of_fn(file_, function)) {
+            for (const CodeResult& result : results_of_fn(file_, function)) {
               if (result.is_value()) push(result.node, path, item.calls);
             }
           } else {
@@ -466,7 +467,7 @@ std::vector<NodeId> slice_of(const File& file, NodeId expression, bool condition
       if (CallId id = file.names.call_at(at); id && file.names.call(id).node == at) {
         if (!limits.results || part.calls <= 0) continue;
         for (DefinitionId clause : clauses_of(file, file.names.call(id))) {
-          for (const Result& result : results_of(file, file.names.definition(clause))) {
+          for (const CodeResult& result : results_of(file, file.names.definition(clause))) {
             push(result.node, part.calls - 1);
             if (conditions && result.node) push_conditions(result.node, part.calls - 1);
           }

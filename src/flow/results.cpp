@@ -50,12 +50,12 @@ class Collector {
  public:
   Collector(const File& file, int calls) : file_(file), tree_(file.tree), names_(file.names), calls_(calls) {}
 
-  std::vector<Result> take() { return std::move(results_); }
+  std::vector<CodeResult> take() { return std::move(results_); }
 
   // `at` is the place of the nil that a missing node stands for.
   void collect(NodeId node, NodeId at) {
     if (steps_-- <= 0 || results_.size() >= kMostResults) return give_up(at);
-    if (!node.valid()) return add({.kind = Result::Kind::nil, .at = at});
+    if (!node.valid()) return add({.kind = CodeResult::Kind::nil, .at = at});
     switch (tree_.kind(node)) {
       case NodeKind::do_section:
       case NodeKind::block: return collect(tree_.last_child(node), tree_.is(node, NodeKind::block) ? node : at);
@@ -63,7 +63,7 @@ class Collector {
       case NodeKind::call:
       case NodeKind::dot_call:
       case NodeKind::variable: return collect_call(node);
-      case NodeKind::error: return add({.kind = Result::Kind::unknown, .at = node});
+      case NodeKind::error: return add({.kind = CodeResult::Kind::unknown, .at = node});
       default: return add({.node = node, .at = node});
     }
   }
@@ -101,14 +101,15 @@ class Collector {
   }
 
  private:
-  void add(Result result) {
-    if (!results_.empty() && results_.back().kind == Result::Kind::unknown && results_.size() >= kMostResults) return;
+  void add(CodeResult result) {
+    if (!results_.empty() && results_.back().kind == CodeResult::Kind::unknown && results_.size() >= kMostResults)
+      return;
     result.under = under_;
     results_.push_back(std::move(result));
   }
 
   void give_up(NodeId at) {
-    if (!gave_up_) results_.push_back({.kind = Result::Kind::unknown, .at = at});
+    if (!gave_up_) results_.push_back({.kind = CodeResult::Kind::unknown, .at = at});
     gave_up_ = true;
   }
 
@@ -125,7 +126,7 @@ class Collector {
     if (op == sym::op_pipe_forward) return collect_call(node);
     const bool conjunction = op == sym::op_and || op == sym::and_;
     if (conjunction || op == sym::op_or || op == sym::or_) {
-      add({.kind = conjunction ? Result::Kind::falsy : Result::Kind::truthy, .node = left, .at = left});
+      add({.kind = conjunction ? CodeResult::Kind::falsy : CodeResult::Kind::truthy, .node = left, .at = left});
       return collect(right, node);
     }
     add({.node = node, .at = node});
@@ -160,7 +161,7 @@ class Collector {
       if (definition.kind != sym::def && definition.kind != sym::defp) return false;
       inner.collect_definition(definition);
     }
-    return !inner.results_.empty() && std::ranges::none_of(inner.results_, &Result::returns);
+    return !inner.results_.empty() && std::ranges::none_of(inner.results_, &CodeResult::returns);
   }
 
   void collect_branches(const Branching& form) {
@@ -170,7 +171,7 @@ class Collector {
         if (!tree_.is(part, NodeKind::binary_op) || tree_.symbol(part) != sym::op_left_arrow) continue;
         if (matches_always(tree_.first_child(part))) continue;
         NodeId value = tree_.last_child(part);
-        add({.kind = Result::Kind::unmatched, .node = value, .at = value});
+        add({.kind = CodeResult::Kind::unmatched, .node = value, .at = value});
       }
     }
     for (const Branch& branch : form.branches) {
@@ -199,25 +200,25 @@ class Collector {
   int steps_ = kMostNodes;
   bool gave_up_ = false;
   std::vector<Branch> under_;
-  std::vector<Result> results_;
+  std::vector<CodeResult> results_;
 };
 
 }  // namespace
 
-std::vector<Result> results_of(const File& file, NodeId expression) {
+std::vector<CodeResult> results_of(const File& file, NodeId expression) {
   if (!expression.valid()) return {};
   Collector collector(file, kDeepestCalls);
   collector.collect(expression, expression);
   return collector.take();
 }
 
-std::vector<Result> results_of(const File& file, const Definition& clause) {
+std::vector<CodeResult> results_of(const File& file, const Definition& clause) {
   Collector collector(file, kDeepestCalls);
   collector.collect_definition(clause);
   return collector.take();
 }
 
-std::vector<Result> results_of_function(const File& file, DefinitionId clause) {
+std::vector<CodeResult> results_of_function(const File& file, DefinitionId clause) {
   Collector collector(file, kDeepestCalls);
   const Definition& asked = file.names.definition(clause);
   for (DefinitionId one : clauses_of(file, asked.module, asked.name, asked.arity)) {
@@ -226,7 +227,7 @@ std::vector<Result> results_of_function(const File& file, DefinitionId clause) {
   return collector.take();
 }
 
-std::vector<Result> results_of_fn(const File& file, NodeId function) {
+std::vector<CodeResult> results_of_fn(const File& file, NodeId function) {
   const Tree& tree = file.tree;
   Value value = value_of(file, function);
   if (!value.known()) return {};
@@ -249,7 +250,7 @@ std::vector<Result> results_of_fn(const File& file, NodeId function) {
 
 bool never_returns(const File& file, NodeId expression) {
   const auto results = results_of(file, expression);
-  return !results.empty() && std::ranges::none_of(results, &Result::returns);
+  return !results.empty() && std::ranges::none_of(results, &CodeResult::returns);
 }
 
 }  // namespace assay

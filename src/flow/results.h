@@ -11,7 +11,7 @@
 
 namespace assay {
 
-struct Result {
+struct CodeResult {
   enum class Kind : uint8_t {
     value,      // that of `node`
     nil,        // nothing is written: an if without else, an empty body
@@ -30,14 +30,14 @@ struct Result {
 };
 
 // Of an expression or a body (Definition::body, body_of).
-std::vector<Result> results_of(const File& file, NodeId expression);
+std::vector<CodeResult> results_of(const File& file, NodeId expression);
 // Of one clause of a function, its rescue, catch and else sections included. None for a bodiless head.
-std::vector<Result> results_of(const File& file, const Definition& clause);
+std::vector<CodeResult> results_of(const File& file, const Definition& clause);
 // Of all clauses of the function that this one belongs to (same module, name and arity).
-std::vector<Result> results_of_function(const File& file, DefinitionId clause);
+std::vector<CodeResult> results_of_function(const File& file, DefinitionId clause);
 // Of a function value when it is called: `fn`, `&(...)`, `&helper/1` of this file, or a variable or attribute that
 // holds one. None when it is not known; a captured function of another module is its own result, at the capture.
-std::vector<Result> results_of_fn(const File& file, NodeId function);
+std::vector<CodeResult> results_of_fn(const File& file, NodeId function);
 
 // The expression raises, throws, exits or halts, and so has no value: Kernel's and Erlang's functions, flunk,
 // Mix.raise, and functions of this file none of whose results returns.

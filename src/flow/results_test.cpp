@@ -11,17 +11,17 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> shown(const OneFile& one, const std::vector<Result>& results) {
+std::vector<std::string> shown(const OneFile& one, const std::vector<CodeResult>& results) {
   std::vector<std::string> all;
-  for (const Result& result : results) {
+  for (const CodeResult& result : results) {
     std::string text = one.text_of(result.node);
     switch (result.kind) {
-      case Result::Kind::value: break;
-      case Result::Kind::nil: text = "nil!"; break;
-      case Result::Kind::unmatched: text = "unmatched " + text; break;
-      case Result::Kind::falsy: text = "falsy " + text; break;
-      case Result::Kind::truthy: text = "truthy " + text; break;
-      case Result::Kind::unknown: text = "unknown"; break;
+      case CodeResult::Kind::value: break;
+      case CodeResult::Kind::nil: text = "nil!"; break;
+      case CodeResult::Kind::unmatched: text = "unmatched " + text; break;
+      case CodeResult::Kind::falsy: text = "falsy " + text; break;
+      case CodeResult::Kind::truthy: text = "truthy " + text; break;
+      case CodeResult::Kind::unknown: text = "unknown"; break;
     }
     if (!result.returns) text += " never";
     all.push_back(text);
@@ -123,7 +123,7 @@ TEST(Results, EndOnEndlessCode) {
   OneFile one("def f(a) do\n" + body + "\nend", false);
   auto results = results_of(one.file, one.definition("f"));
   EXPECT_LE(results.size(), 501u);
-  EXPECT_TRUE(std::ranges::any_of(results, [](const Result& r) { return r.kind == Result::Kind::unknown; }));
+  EXPECT_TRUE(std::ranges::any_of(results, [](const CodeResult& r) { return r.kind == CodeResult::Kind::unknown; }));
 }
 
 TEST(Branches, AroundAPlace) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -53,6 +54,31 @@ std::vector<Include> includes_below(std::string_view top) {
     }
   }
   return found;
+}
+
+// Two types of one name in one namespace are one type to the linker: whichever destructor it takes, it breaks the
+// other.
+TEST(HouseLayers, NoTwoHeadersDefineTypesOfOneName) {
+  std::map<std::string, std::string> defined;  // "assay::Value" -> its file
+  for (const std::string& file : repository_files()) {
+    if (!file.starts_with("src/") || !file.ends_with(".h")) continue;
+    std::istringstream lines(read_text(repository() / file));
+    std::vector<std::string> spaces;
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line);
+      std::string word, name;
+      words >> word >> name;
+      if (line.starts_with("namespace ")) spaces.push_back(name);
+      if (line.starts_with("}  // namespace") && !spaces.empty()) spaces.pop_back();
+      if (!line.starts_with("struct ") && !line.starts_with("class ") && !line.starts_with("enum class ")) continue;
+      if (word == "enum") words >> name;
+      if (name == "[[nodiscard]]") words >> name;
+      if (line.find('{') == std::string::npos) continue;  // only named there
+      const auto [place, is_new] = defined.emplace((spaces.empty() ? "" : spaces.back()) + "::" + name, file);
+      EXPECT_TRUE(is_new) << name << " is defined in " << place->second << " and in " << file;
+    }
+  }
+  EXPECT_GT(defined.size(), 50u);
 }
 
 TEST(HouseLayers, FoldersIncludeOnlyThoseBelowThem) {
