@@ -25,11 +25,11 @@ class Transformer : public Rewriter {
     Symbol symbol = tree_.symbol(node);
     return symbol ? text(symbol) : std::string_view();
   }
-  // Inside `quote`, or in a typespec: code that is read by other rules.
-  [[nodiscard]] bool is_apart(NodeId node) const {
+  // Inside `quote`, in a typespec, or in <<...>>: code that is read by other rules.
+  [[nodiscard]] bool is_apart(NodeId node, bool bitstrings_are = true) const {
     for (NodeId at = node; at.valid(); at = tree_.parent(at)) {
       if (tree_.is(at, NodeKind::call) && word(at) == "quote") return true;
-      if (tree_.is(at, NodeKind::bitstring)) return true;
+      if (tree_.is(at, NodeKind::bitstring) && bitstrings_are) return true;
       if (!tree_.is(at, NodeKind::attribute)) continue;
       if (is_one_of(word(tree_.first_child(at)),
                     {"spec", "type", "typep", "opaque", "callback", "macrocallback", "doc", "moduledoc"})) {
@@ -71,7 +71,7 @@ class RenameVariables : public Transformer {
  private:
   bool rewrite(NodeId node) override {
     if (!tree_.is(node, NodeKind::variable) || tree_.is(tree_.parent(node), NodeKind::attribute)) return false;
-    if (names_.call_at(node).valid() || is_apart(node)) return false;
+    if (names_.call_at(node).valid() || is_apart(node, false)) return false;
     if (word(node).starts_with("_") || word(node) == "assigns") return false;
     if (!bound_.contains(node) && names_.binding_of(tree_.symbol(node), node) == nullptr) return false;
     replace(tree_.span(node), std::string(word(node)) + "_renamed");
@@ -88,6 +88,7 @@ class AliasTransformer : public Transformer {
  protected:
   [[nodiscard]] Symbol used_module(NodeId node) const {
     if (!tree_.is(node, NodeKind::alias) || is_apart(node)) return {};
+    if (Symbol module = names_.resolve_module(tree_, node); module && text(module).starts_with(':')) return {};
     for (NodeId at = node, parent = tree_.parent(node); parent.valid(); at = parent, parent = tree_.parent(at)) {
       if (tree_.is(parent, NodeKind::dynamic_alias) || tree_.is(parent, NodeKind::dot_tuple)) return {};
       if (!tree_.is(parent, NodeKind::call)) continue;
