@@ -1,0 +1,48 @@
+// Which process runs a piece of code: the owner of a table in one of its callbacks, a task, a request, whoever calls.
+#pragma once
+
+#include <vector>
+
+#include "shared.h"
+
+namespace assay::families::ets_usage {
+
+enum class Runner : uint8_t {
+  server,       // a callback of a GenServer or its like (also an Agent's function): stays, one message after the other
+  supervisor,   // start_link/1 of such a module, init/1 of a supervisor: the process that starts it, which stays
+  application,  // Application.start/2: stays as long as the application
+  task,         // a function given to Task, spawn and their like
+  request,      // a controller's action, a plug, a LiveView or channel, a job
+  caller,       // whoever calls the function
+};
+
+struct Run {
+  Runner runner = Runner::caller;
+  ModuleId module;  // the module whose process it is, for server
+  NodeId entry;     // where that process comes in: the function given to a task, the definition; invalid for the last
+  bool operator==(const Run&) const = default;
+};
+
+// Every way in which this file comes to run the code at a node. At least one.
+std::vector<Run> runs_of(const File& file, NodeId node);
+
+// The innermost function around a node that is given to a task or another process to run; invalid where there is none.
+NodeId other_process_around(const File& file, NodeId node);
+
+// A process that runs code beginning at `entry` and staying for good: it loops, waits for messages, or sleeps for ever.
+[[nodiscard]] bool stays(const File& file, NodeId entry);
+
+// The module is a server's: GenServer and its like, by `use`, @behaviour, or its callbacks.
+[[nodiscard]] bool is_server(const File& file, ModuleId module);
+// Its clauses that answer messages: handle_call and its like.
+[[nodiscard]] std::vector<const Definition*> message_clauses(const File& file, ModuleId module);
+
+// The table is made when it is first needed (`if :ets.whereis(t) == :undefined`, or with a rescue), by functions that
+// go on to use it, each of them public: the process that happens to call first owns it.
+[[nodiscard]] bool made_by_first_user(const File& file, const Tables& tables, const Creation& creation,
+                                      const std::vector<Run>& runs);
+
+// All run in callbacks of the module's own process.
+[[nodiscard]] bool only_in_server(const std::vector<Run>& runs, ModuleId module);
+
+}  // namespace assay::families::ets_usage
