@@ -8,6 +8,7 @@
 
 #include "base/similar.h"
 #include "base/version.h"
+#include "cli/arguments_impl.h"
 #include "cli/output.h"
 #include "engine/selection.h"
 
@@ -43,6 +44,7 @@ Examples:
   assay check --stdin-filename lib/shop/cart.ex < buffer.ex
   assay check --diff                                what --fix would change; with --unsafe-fixes, all that it could
   assay check --fix lib/shop/cart.ex
+  assay check --since origin/main                   what a branch brings; --changed: what is not committed yet
 
 Exit codes with --fix: 0 when nothing is left to report, 1 when something is. With --diff: 0 when there is nothing to
 fix, 1 when there is. With --stdin-filename, --fix prints the fixed source, and the report goes to standard error.
@@ -94,6 +96,8 @@ Examples:
   assay ast lib/shop/cart.ex
   echo 'a |> b()' | assay ast - --format quoted)";
 
+}  // namespace
+
 void add_source_options(CLI::App& app, SourceArguments& arguments) {
   app.add_option("PATH", arguments.paths, "Files and directories (default: the current directory)");
   app.add_option("--config", arguments.config_file, "Settings to use instead of the project's .assay.toml")
@@ -116,6 +120,8 @@ CLI::Option* add_color(CLI::App& app, Color& color) {
                                                             : "\"" + value + "\" is none of auto, always, never";
       });
 }
+
+namespace {
 
 void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
   CLI::App& app = *top.add_subcommand("check", kCheckBrief);
@@ -141,6 +147,17 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
   app.add_option("--stdin-filename", arguments.stdin_filename,
                  "Check the source on standard input as if it were this file")
       ->option_text("PATH");
+  app.add_option("--baseline", arguments.baseline, "Leave out the findings that this file knows (assay baseline)")
+      ->option_text("FILE");
+  CLI::Option* no_baseline =
+      app.add_flag("--no-baseline", arguments.no_baseline, "Use no baseline, not the configured one either");
+  no_baseline->excludes("--baseline");
+  app.add_option("--since", arguments.since, "Only findings on lines changed since HEAD left this git revision")
+      ->option_text("REV");
+  app.add_flag_callback(
+         "--changed", [&arguments] { arguments.since = ""; },
+         "Only findings on lines changed since the last commit, untracked files included")
+      ->excludes("--since");
   app.add_flag("--fix", arguments.fix, "Apply the fixes that are safe, and report what is left");
   app.add_flag("--unsafe-fixes", arguments.unsafe_fixes,
                "Apply also those that may change what the code does: read the diff");
@@ -197,6 +214,8 @@ std::string usage_message(const CLI::ParseError& error, int argc, const char* co
 
 std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) {
   CheckArguments check;
+  BaselineArguments baseline;
+  InitArguments init;
   ScoreArguments score;
   ExplainArguments explain;
   FamiliesArguments families;
@@ -212,6 +231,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   app.get_formatter()->column_width(26);
 
   add_check(app, check, level);
+  add_baseline(app, baseline);
+  add_init(app, init);
   add_score(app, score);
   CLI::App& explain_app =
       *app.add_subcommand("explain", "Prints the page of a check or a family: what, why, what to do instead.");
@@ -243,7 +264,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
     return write_output(std::string(version_text.what()) + "\n") ? kNothingToReport : kTrouble;
   } catch (const CLI::ParseError& error) {
     if (argc < 2) {
-      complain("which command? check, score, explain, families, facts or ast; `assay --help` explains them");
+      complain(
+          "which command? check, baseline, init, score, explain, families, facts or ast; `assay --help` explains them");
     } else {
       complain(usage_message(error, argc, argv, app) + "; see `assay --help`");
     }
@@ -251,6 +273,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   }
 
   const CLI::App* chosen = app.get_subcommands().front();
+  if (chosen->get_name() == "baseline") return Arguments(baseline);
+  if (chosen->get_name() == "init") return Arguments(init);
   if (chosen->get_name() == "score") {
     score.families = split_names(score.families);
     return Arguments(score);

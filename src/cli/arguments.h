@@ -37,8 +37,23 @@ struct CheckArguments : SourceArguments {
   bool fix = false;           // write safe fixes
   bool unsafe_fixes = false;  // write all fixes
   bool diff = false;          // print what these would change instead of writing it
+  std::string baseline;       // file of known findings, instead of the configured one
+  bool no_baseline = false;
+  std::optional<std::string> since;  // only lines that differ from this revision; HEAD when empty
 
   [[nodiscard]] bool fixes() const { return fix || unsafe_fixes || diff; }
+};
+
+enum class BaselineAction : uint8_t { create, update, prune };
+
+struct BaselineArguments : SourceArguments {
+  BaselineAction action = BaselineAction::create;
+  std::string file;  // empty: the configured one, else .assay-baseline.json in the project's folder
+  std::optional<Level> level;
+};
+
+struct InitArguments : SourceArguments {  // one path at most
+  bool no_baseline = false;
 };
 
 struct ScoreArguments : SourceArguments {
@@ -64,8 +79,8 @@ struct AstArguments {
   std::string format = "tree";
 };
 
-using Arguments =
-    std::variant<CheckArguments, ScoreArguments, ExplainArguments, FamiliesArguments, FactsArguments, AstArguments>;
+using Arguments = std::variant<CheckArguments, BaselineArguments, InitArguments, ScoreArguments, ExplainArguments,
+                               FamiliesArguments, FactsArguments, AstArguments>;
 
 // The arguments of one command; or an exit code when all is said already (help, version, misuse), the text printed.
 std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv);

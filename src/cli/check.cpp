@@ -42,6 +42,9 @@ int run(const CheckArguments& arguments) {
   options.level = arguments.level;
   if (arguments.fail_on) options.fail_on = level_from_name(*arguments.fail_on);
   options.never_fail = arguments.fail_on == "never";
+  options.baseline = arguments.baseline;
+  options.no_baseline = arguments.no_baseline;
+  options.since = arguments.since;
   if (!arguments.stdin_filename.empty()) {
     if (!arguments.paths.empty()) {
       complain("--stdin-filename takes the place of PATH: give one of them");

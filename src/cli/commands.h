@@ -6,6 +6,8 @@
 namespace assay::cli {
 
 int run(const CheckArguments& arguments);
+int run(const BaselineArguments& arguments);
+int run(const InitArguments& arguments);
 int run(const ScoreArguments& arguments);
 int run(const ExplainArguments& arguments);
 int run(const FamiliesArguments& arguments);

@@ -3,13 +3,19 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_map>
+#include <utility>
 
 #include "base/parallel.h"
+#include "engine/baseline.h"
 #include "engine/check_project.h"
 #include "engine/config.h"
+#include "engine/fingerprint.h"
 #include "engine/read_project.h"
 #include "project/virtual_project.h"
 #include "source/discovery.h"
+#include "source/git_changes.h"
+#include "source/paths.h"
 
 namespace assay {
 namespace {
@@ -34,6 +40,63 @@ void add_tallies(Analysis& analysis, const Catalog& catalog, const Plan& plan, c
   }
   for (FamilyTally& tally : analysis.families) {
     for (const std::string& package : tally.family->packages) tally.applies |= project.depends_on(package);
+  }
+}
+
+// Leaves out findings on lines that did not change; whole files before they are checked.
+void leave_unchanged_files(ProjectRun& run, const AnalysisOptions& options, const GitChanges& changes) {
+  for (size_t i = 0; i < run.asked.size(); ++i) {
+    const SourceFile& source = run.project.files[i].source;
+    const bool on_disk = !options.buffer && !options.texts.contains(source.path);
+    if (run.asked[i]) run.asked[i] = changes.of(source.path, source.text, on_disk).any();
+  }
+}
+
+void leave_unchanged_lines(Analysis& analysis, size_t first, const AnalysisOptions& options,
+                           const GitChanges& changes) {
+  const File* file = nullptr;
+  FileChanges lines;
+  auto is_unchanged = [&](const Result& result) {
+    if (std::exchange(file, result.file) != result.file) {
+      const bool on_disk = !options.buffer && !options.texts.contains(file->source.path);
+      lines = changes.of(file->source.path, file->source.text, on_disk);
+    }
+    return !lines.touch(result.start.line, result.end.line);
+  };
+  auto kept =
+      std::remove_if(analysis.findings.begin() + static_cast<ptrdiff_t>(first), analysis.findings.end(), is_unchanged);
+  analysis.unchanged = analysis.unchanged.value_or(0) + static_cast<uint32_t>(analysis.findings.end() - kept);
+  analysis.findings.erase(kept, analysis.findings.end());
+}
+
+void leave_known(Analysis& analysis, size_t first, const std::string& path) {
+  BaselineResult read = load_baseline(path);
+  if (read.problem) return add_problems(analysis, {std::move(*read.problem)});
+  std::vector<const Result*> findings;
+  for (size_t i = first; i < analysis.findings.size(); ++i) findings.push_back(&analysis.findings[i]);
+  const BaselineMatch match = match_baseline(read.baseline, findings);
+  std::vector<Result> kept;
+  for (size_t i = first; i < analysis.findings.size(); ++i) {
+    if (!match.known[i - first]) kept.push_back(std::move(analysis.findings[i]));
+  }
+  analysis.known = analysis.known.value_or(0) + static_cast<uint32_t>(findings.size() - kept.size());
+  analysis.findings.resize(first);
+  std::move(kept.begin(), kept.end(), std::back_inserter(analysis.findings));
+}
+
+// Counts what fails, and takes out what is below the level shown.
+void settle_levels(Analysis& analysis) {
+  for (const Result& result : analysis.findings) analysis.failing += result.fails ? 1 : 0;
+  analysis.below_level =
+      static_cast<uint32_t>(std::erase_if(analysis.findings, [](const Result& result) { return !result.shown; }));
+}
+
+// Two files that define the same module may hold findings of the same fingerprint.
+void make_fingerprints_unique(Analysis& analysis) {
+  std::unordered_map<std::string, uint32_t> seen;
+  for (Result& result : analysis.findings) {
+    const uint32_t count = ++seen[result.fingerprint];
+    if (count > 1) result.fingerprint = numbered_fingerprint(result.fingerprint, count);
   }
 }
 
@@ -103,10 +166,27 @@ Analysis analyze(const AnalysisOptions& options, const Catalog& catalog) {
   PhaseTimer timer(analysis.phases);
   each_project(analysis, options, catalog, timer, [&](ProjectRun& run, const Plan& plan) {
     add_tallies(analysis, catalog, plan, run.project);
+    const size_t first = analysis.findings.size();
+    std::optional<GitChanges> changes;
+    if (options.since) {
+      GitChangesResult opened = GitChanges::open(run.root, *options.since);
+      if (opened.problem) add_problems(analysis, {std::move(*opened.problem)});
+      changes = std::move(opened.changes);
+      if (changes) leave_unchanged_files(run, options, *changes);
+      timer.done("git");
+    }
     check_project(run, catalog, plan, options, analysis, timer);
+    if (changes) leave_unchanged_lines(analysis, first, options, *changes);
+    if (options.since && !changes) analysis.findings.resize(first);  // which ones to show can't be told
+    if (options.baseline.empty() && !options.no_baseline && !run.config.baseline.empty()) {
+      leave_known(analysis, first, child_path(run.root, run.config.baseline));
+    }
   });
-  if (analysis.files == 0 && analysis.diagnostics.empty()) say_nothing_found(analysis, options);
+  if (!options.baseline.empty()) leave_known(analysis, 0, options.baseline);
+  if (analysis.files == 0 && analysis.diagnostics.empty() && !options.since) say_nothing_found(analysis, options);
+  settle_levels(analysis);
   sort_results(analysis);
+  make_fingerprints_unique(analysis);
   timer.done("order");
   return analysis;
 }
@@ -120,7 +200,9 @@ Analysis analyze_texts(const SourceTexts& files, const AnalysisOptions& options,
   const Plan plan(catalog, options, run.config);
   add_tallies(analysis, catalog, plan, run.project);
   check_project(run, catalog, plan, options, analysis, timer);
+  settle_levels(analysis);
   sort_results(analysis);
+  make_fingerprints_unique(analysis);
   return analysis;
 }
 

@@ -29,7 +29,11 @@ struct AnalysisOptions {
   bool never_fail = false;
   std::string config_file;  // instead of the project's .assay.toml
   bool no_config = false;
-  unsigned jobs = 0;  // threads; 0: as many as there are processors
+  unsigned jobs = 0;     // threads; 0: as many as there are processors
+  std::string baseline;  // file of known findings (engine/baseline.h), instead of the configured one
+  bool no_baseline = false;
+  // Only findings on lines that differ from this revision; from HEAD when it is empty (source/git_changes.h).
+  std::optional<std::string> since;
   // Source that takes the place of the file at `path`, which need not exist (an editor's buffer).
   struct Buffer {
     std::string path;
@@ -48,7 +52,10 @@ struct Result {
   const File* file = nullptr;
   Position start;
   Position end;             // exclusive
-  std::string fingerprint;  // of check, path in the project, and text: stays when lines move
+  std::string fingerprint;  // stays when lines move, code is reformatted, files are renamed (engine/fingerprint.h)
+  std::string content;      // of check and code alone
+  bool shown = true;        // its level is that shown or above
+  bool fails = false;       // its level is one that makes the exit code 1
 
   [[nodiscard]] std::string_view path() const { return file->source.path; }
 };
@@ -99,6 +106,8 @@ struct Analysis {
   uint64_t files = 0, lines = 0, bytes = 0;  // of the files asked for
   uint32_t below_level = 0;                  // findings not shown since their level is lower
   uint32_t suppressed = 0;
+  std::optional<uint32_t> known;                       // left out as the baseline has them; when there is one
+  std::optional<uint32_t> unchanged;                   // left out as their lines did not change; when that was asked
   std::optional<FixTally> fixes;                       // when fixes were asked for; `findings` are what is left
   uint32_t failing = 0;                                // findings at the fail-on level or above, shown or not
   std::vector<std::pair<std::string, double>> phases;  // name and seconds

@@ -76,7 +76,8 @@ class ProjectCheck {
  private:
   void mark_unparsed(const File& file, const FileResult& result, Analysis& analysis) const;
   FileResult check_file(size_t index);
-  void finish(const File& file, std::vector<Finding> findings, FileResult& result) const;
+  void finish(const File& file, std::vector<Finding> findings, const FileOverrides& overrides,
+              FileResult& result) const;
   [[nodiscard]] bool runs(const Check& check) const {
     return std::find(plan_.checks.begin(), plan_.checks.end(), &check) != plan_.checks.end() ||
            std::find(plan_.own_checks.begin(), plan_.own_checks.end(), &check) != plan_.own_checks.end();
@@ -111,11 +112,13 @@ FileResult ProjectCheck::check_file(size_t index) {
   const File& file = run_.project.files[index];
   FileResult result;
   result.lines = count_lines(file.source.text);
+  const FileOverrides overrides(run_.config, path_in_project(file.source.path, run_.root));
   std::vector<Finding> findings;
   if (runs(syntax_error)) findings = syntax_findings(file);
 
   Outcome outcome = dispatcher_.run(file, run_.project, facts_);
   auto take = [&](CheckOutcome& part) {
+    if (!overrides.empty() && overrides.of(plan_.checks[part.check]->id).off) return;
     if (result.counts.empty()) result.counts.resize(plan_.checks.size());
     result.counts[part.check].considered += part.considered;
     result.counts[part.check].failed += part.failed;
@@ -129,11 +132,12 @@ FileResult ProjectCheck::check_file(size_t index) {
     if (finding.fix && finding.fix->safe && loses_comment(file, *finding.fix)) finding.fix->safe = false;
   }
   result.failures = std::move(outcome.failures);
-  finish(file, std::move(findings), result);
+  finish(file, std::move(findings), overrides, result);
   return result;
 }
 
-void ProjectCheck::finish(const File& file, std::vector<Finding> findings, FileResult& result) const {
+void ProjectCheck::finish(const File& file, std::vector<Finding> findings, const FileOverrides& overrides,
+                          FileResult& result) const {
   const bool commented = holds_suppression(file.source.text);
   if (findings.empty() && !commented) return;
   LineIndex lines(file.source.text);
@@ -144,21 +148,30 @@ void ProjectCheck::finish(const File& file, std::vector<Finding> findings, FileR
   if (commented) {
     auto ran = [&](const Check& check) {
       auto failed = [&](const CheckFailure& failure) { return plan_.checks[failure.check] == &check; };
-      return runs(check) && std::none_of(result.failures.begin(), result.failures.end(), failed) &&
+      return runs(check) && !overrides.of(check.id).off &&
+             std::none_of(result.failures.begin(), result.failures.end(), failed) &&
              std::none_of(project_outcome_.failures.begin(), project_outcome_.failures.end(), failed);
     };
     Suppressed suppressed = apply_suppressions(file, lines, findings, catalog_, ran);
     result.suppressed = suppressed.count;
     std::move(suppressed.findings.begin(), suppressed.findings.end(), std::back_inserter(findings));
   }
+  if (!overrides.empty()) {
+    std::erase_if(findings, [&](const Finding& finding) { return overrides.of(finding.check).off; });
+    for (Finding& finding : findings) finding.level = overrides.of(finding.check).level.value_or(finding.level);
+  }
   std::sort(findings.begin(), findings.end(), order);
-  Fingerprints fingerprints(path_in_project(file.source.path, run_.root), file.source.text, lines);
+  Fingerprints fingerprints(file, path_in_project(file.source.path, run_.root));
   for (Finding& finding : findings) {
     Result& made = result.results.emplace_back();
     made.file = &file;
     made.start = lines.position(finding.span.start);
     made.end = lines.position(finding.span.end);
-    made.fingerprint = fingerprints.next(finding.check, finding.span);
+    Fingerprint print = fingerprints.next(finding.check, finding.span);
+    made.fingerprint = std::move(print.value);
+    made.content = std::move(print.content);
+    made.shown = finding.level >= plan_.shown;
+    made.fails = plan_.fail_on && finding.level >= *plan_.fail_on;
     made.finding = std::move(finding);
   }
 }
@@ -181,14 +194,7 @@ void ProjectCheck::add_to(Analysis& analysis) {
     analysis.lines += result.lines;
     analysis.suppressed += result.suppressed;
     for (const CheckFailure& failure : result.failures) add_failure(failure);
-    for (Result& made : result.results) {
-      if (plan_.fail_on && made.finding.level >= *plan_.fail_on) ++analysis.failing;
-      if (made.finding.level < plan_.shown) {
-        ++analysis.below_level;
-      } else {
-        analysis.findings.push_back(std::move(made));
-      }
-    }
+    std::move(result.results.begin(), result.results.end(), std::back_inserter(analysis.findings));
     for (size_t c = 0; c < result.counts.size(); ++c) {
       totals[c].considered += result.counts[c].considered;
       totals[c].failed += result.counts[c].failed;

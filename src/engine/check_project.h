@@ -20,7 +20,7 @@ struct Plan {
   std::optional<Level> fail_on;  // nothing: never
 };
 
-// Adds the project's findings, tallies and counts to the analysis; findings come in no order.
+// Adds the project's findings of all levels, tallies and counts to the analysis; findings come in no order.
 void check_project(const ProjectRun& run, const Catalog& catalog, const Plan& plan, const AnalysisOptions& options,
                    Analysis& analysis, PhaseTimer& timer);
 

@@ -52,12 +52,17 @@ class Reader {
       } else if (key == "fail-on") {
         config_.never_fail = value.value_exact<std::string>() == "never";
         if (!config_.never_fail) config_.fail_on = level(value, "fail-on", ", or \"never\"");
+      } else if (key == "baseline") {
+        baseline(value);
+      } else if (key == "overrides") {
+        overrides(value);
       } else if (key == "paths") {
         paths(value);
       } else if (key == "checks") {
         checks(value);
       } else {
-        unknown_key(key, "the file", {"select", "ignore", "level", "fail-on", "paths", "checks"});
+        unknown_key(key, "the file",
+                    {"select", "ignore", "level", "fail-on", "baseline", "paths", "checks", "overrides"});
       }
     }
   }
@@ -132,6 +137,52 @@ class Reader {
     }
   }
 
+  void baseline(const toml::node& value) {
+    if (auto text = value.value_exact<std::string>()) {
+      config_.baseline = *text;
+    } else {
+      problem(value.source(), "`baseline` is no string", "write baseline = \".assay-baseline.json\"");
+    }
+  }
+
+  void overrides(const toml::node& value) {
+    const toml::array* list = value.as_array();
+    if (list == nullptr || !list->is_homogeneous<toml::table>()) {
+      return problem(value.source(), "`overrides` is no list of tables", "write [[overrides]] and its paths below");
+    }
+    for (const toml::node& entry : *list) {
+      Override& made = config_.overrides.emplace_back();
+      for (const auto& [key, node] : *entry.as_table()) {
+        if (key == "paths") {
+          for (const std::string& pattern : strings(node, "paths")) made.paths.add_line(pattern);
+        } else if (key == "ignore") {
+          for (std::string& name : names(node, "ignore")) made.checks.push_back({std::move(name), {.off = true}});
+        } else if (key == "levels") {
+          override_levels(node, made);
+        } else {
+          unknown_key(key, "an override", {"paths", "ignore", "levels"});
+        }
+      }
+      if (made.paths.empty()) {
+        problem(entry.source(), "this override names no paths, and changes nothing", "write paths = [\"test/\"]");
+      }
+    }
+  }
+
+  void override_levels(const toml::node& value, Override& made) {
+    const toml::table* table = value.as_table();
+    if (table == nullptr) {
+      return problem(value.source(), "`levels` is no table", "write levels = { \"FAMILY/CHECK\" = \"advice\" }");
+    }
+    for (const auto& [key, node] : *table) {
+      if (!is_known(key.str(), key.source())) continue;
+      CheckConfig entry;
+      entry.off = node.value_exact<std::string>() == "off";
+      if (!entry.off) entry.level = level(node, key.str(), ", or \"off\"");
+      made.checks.push_back({std::string(key.str()), std::move(entry)});
+    }
+  }
+
   void checks(const toml::node& value) {
     const toml::table* table = value.as_table();
     if (table == nullptr) {
@@ -181,6 +232,25 @@ std::string_view Config::option(std::string_view check_id, std::string_view name
     if (auto option = found->second.options.find(name); option != found->second.options.end()) return option->second;
   }
   return {};
+}
+
+FileOverrides::FileOverrides(const Config& config, std::string_view path) {
+  for (const Override& each : config.overrides) {
+    if (each.paths.matches_within(path)) overrides_.push_back(&each);
+  }
+}
+
+CheckConfig FileOverrides::of(std::string_view check_id) const {
+  CheckConfig result;
+  for (const Override* each : overrides_) {
+    for (const auto& [name, entry] : each->checks) {
+      const std::string_view plain = without_prefix(name);
+      if (plain != check_id && plain != check_id.substr(0, check_id.find('/'))) continue;
+      result.off = entry.off;
+      result.level = entry.level;
+    }
+  }
+  return result;
 }
 
 ConfigResult parse_config(std::string_view text, std::string path, const Catalog& catalog) {

@@ -65,6 +65,44 @@ TEST(Config, AnOptionOfTheFamilyHoldsForItsChecks) {
   EXPECT_EQ(config.option("fame/two", "a"), "");
 }
 
+TEST(Config, OverridesHoldForTheirFiles) {
+  ConfigResult result = parse(R"(
+baseline = "ci/known.json"
+[[overrides]]
+paths = ["test/", "*_seeds.exs"]
+ignore = ["suppression"]
+levels = { "syntax/error" = "advice" }
+[[overrides]]
+paths = ["/test/support/**"]
+levels = { "suppression/unused" = "error", "syntax/error" = "off" }
+)");
+  EXPECT_THAT(result.problems, IsEmpty());
+  EXPECT_EQ(result.config.baseline, "ci/known.json");
+  EXPECT_TRUE(FileOverrides(result.config, "lib/a.ex").empty());
+  const FileOverrides test(result.config, "apps/a/test/a_test.exs");
+  EXPECT_TRUE(test.of("suppression/unused").off) << "a family's name stands for its checks";
+  EXPECT_EQ(test.of("syntax/error").level, Level::advice);
+  EXPECT_TRUE(FileOverrides(result.config, "priv/all_seeds.exs").of("suppression/no-reason").off);
+  const FileOverrides support(result.config, "test/support/case.ex");
+  EXPECT_FALSE(support.of("suppression/unused").off) << "later ones win";
+  EXPECT_EQ(support.of("suppression/unused").level, Level::error);
+  EXPECT_TRUE(support.of("suppression/no-reason").off);
+  EXPECT_TRUE(support.of("syntax/error").off);
+}
+
+TEST(Config, SaysWhatIsWrongWithAnOverride) {
+  auto problem = [](std::string_view text) {
+    ConfigResult result = parse(text);
+    return result.problems.empty() ? "" : result.problems.front().message;
+  };
+  EXPECT_THAT(problem("overrides = 1"), HasSubstr("no list of tables"));
+  EXPECT_THAT(problem("[[overrides]]\nignore = [\"syntax\"]"), HasSubstr("names no paths"));
+  EXPECT_THAT(problem("[[overrides]]\npath = [\"a\"]\npaths = [\"a\"]"), HasSubstr("has no key `path`"));
+  EXPECT_THAT(problem("[[overrides]]\npaths = [\"a\"]\nlevels = { \"syntax/error\" = \"bad\" }"),
+              HasSubstr("no level"));
+  EXPECT_THAT(problem("baseline = 1"), HasSubstr("no string"));
+}
+
 TEST(Config, SaysWhereAndWhatIsWrong) {
   auto one = [](std::string_view text) {
     ConfigResult result = parse(text);

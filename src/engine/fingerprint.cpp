@@ -5,39 +5,134 @@
 namespace assay {
 namespace {
 
-// What follows is rarely what tells two findings apart, and a long block changes often.
-constexpr size_t kTextLength = 200;
+// Of a long piece of code, its head tells it apart, and the rest changes often.
+constexpr uint32_t kMaxNodes = 48;
+constexpr size_t kMaxText = 200;
 
-std::string folded(std::string_view text) {
-  std::string result;
-  bool gap = false;
-  for (char c : text) {
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
-      gap = !result.empty();
-      continue;
-    }
-    if (result.size() >= kTextLength) break;
-    if (gap) result += ' ';
-    gap = false;
-    result += c;
+// FNV-1a, 64 bits.
+class Hash {
+ public:
+  void add(std::string_view text) {
+    for (unsigned char c : text) add_byte(c);
+    add_byte(0xFF);  // no UTF-8 text holds it: "ab", "c" differs from "a", "bc"
   }
-  return result;
+  void add_byte(uint8_t byte) { value_ = (value_ ^ byte) * 0x100000001b3; }
+  [[nodiscard]] uint64_t value() const { return value_; }
+
+ private:
+  uint64_t value_ = 0xcbf29ce484222325;
+};
+
+std::string hex(uint64_t value) { return fmt::format("{:016x}", value); }
+
+// The innermost node whose text covers the span; invalid when none but the file's root does.
+NodeId covering_node(const Tree& tree, Span span) {
+  NodeId found;
+  for (NodeId at = Tree::root();;) {
+    NodeId inner;
+    for (NodeId child : tree.children(at)) {
+      const Span text = tree.span(child);
+      if (text.start > span.start) break;
+      if (text.end >= span.end) inner = child;
+    }
+    if (!inner.valid()) return found;
+    found = at = inner;
+  }
 }
 
-uint64_t fnv1a(std::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (unsigned char c : text) hash = (hash ^ c) * 0x100000001b3;
-  return hash;
+void add_folded(std::string_view text, Hash& hash) {
+  std::string folded;
+  for (char c : text) {
+    if (folded.size() >= kMaxText) break;
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+    folded += c;
+  }
+  hash.add(folded);
+}
+
+// What the formatter writes in more than one way counts as one: foo and foo(), [a: 1] and a: 1, 1_000 and 1000.
+NodeKind shape_of(const Tree& tree, NodeId node) {
+  switch (tree.kind(node)) {
+    case NodeKind::variable: return NodeKind::call;
+    case NodeKind::keyword_list: return NodeKind::list;
+    default: return tree.kind(node);
+  }
+}
+
+void add_number(std::string_view text, Hash& hash) {
+  std::string plain;
+  for (char c : text) {
+    if (c != '_') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+  }
+  hash.add(plain);
+}
+
+void add_node(const Tree& tree, NodeId node, Hash& hash) {
+  hash.add_byte(static_cast<uint8_t>(shape_of(tree, node)));
+  switch (tree.kind(node)) {
+    case NodeKind::integer:
+    case NodeKind::floating: return add_number(tree.text(node), hash);
+    case NodeKind::character: return hash.add(std::to_string(tree.payload(node)));
+    case NodeKind::string:
+    case NodeKind::charlist:
+    case NodeKind::sigil:
+    case NodeKind::string_part:
+      if (!tree.first_child(node).valid()) hash.add(tree.quoted_value(node));
+      if (tree.kind(node) == NodeKind::sigil) hash.add(text(tree.symbol(node)));
+      return;
+    case NodeKind::error: return add_folded(tree.text(node), hash);
+    default:
+      if (const Symbol name = tree.symbol(node); name.valid()) hash.add(text(name));
+  }
+}
+
+// The tree of what the span covers, as far as it is code at all; comments and broken code count as text.
+void add_code(const File& file, Span span, Hash& hash) {
+  const Tree& tree = file.tree;
+  const NodeId whole = covering_node(tree, span);
+  uint32_t added = 0;
+  if (whole.valid()) {
+    const uint32_t end = tree.end(whole).value;
+    for (uint32_t n = whole.value; n < end && added < kMaxNodes; ++n) {
+      const Span text = tree.span(NodeId{n});
+      if (text.start < span.start || text.end > span.end) continue;
+      add_node(tree, NodeId{n}, hash);
+      ++added;
+    }
+  }
+  if (added == 0) add_folded(std::string_view(file.source.text).substr(span.start, span.size()), hash);
+}
+
+// The module and function that the code stands in, which its own head is no part of.
+void add_place(const File& file, std::string_view path, Span span, Hash& hash) {
+  const NodeId whole = covering_node(file.tree, span);
+  const ModuleId module = whole.valid() ? file.names.module_of(whole) : ModuleId{};
+  if (!module.valid() || !file.names.module(module).name.valid()) return hash.add(path);
+  hash.add(text(file.names.module(module).name));
+  const DefinitionId definition = file.names.definition_of(whole);
+  if (!definition.valid()) return;
+  const Definition& around = file.names.definition(definition);
+  if (around.name.valid()) hash.add(fmt::format("{}/{}", text(around.name), around.arity));
 }
 
 }  // namespace
 
-std::string Fingerprints::next(std::string_view check, Span span) {
-  uint32_t first = lines_.line_span(lines_.position(span.start).line).start;
-  uint32_t last = lines_.line_span(lines_.position(span.end > span.start ? span.end - 1 : span.start).line).end;
-  std::string key = fmt::format("{}\n{}\n{}", check, path_, folded(text_.substr(first, last - first)));
-  uint32_t ordinal = seen_[key]++;
-  return fmt::format("{:016x}", fnv1a(fmt::format("{}\n{}", key, ordinal)));
+Fingerprint Fingerprints::next(std::string_view check, Span span) {
+  Hash content;
+  content.add(check);
+  add_code(file_, span, content);
+  Hash placed = content;
+  add_place(file_, path_, span, placed);
+  const uint32_t ordinal = seen_[placed.value()]++;
+  if (ordinal > 0) placed.add(std::to_string(ordinal));
+  return {hex(placed.value()), hex(content.value())};
+}
+
+std::string numbered_fingerprint(std::string_view value, uint32_t n) {
+  Hash hash;
+  hash.add(value);
+  hash.add(std::to_string(n));
+  return hex(hash.value());
 }
 
 }  // namespace assay

@@ -81,6 +81,8 @@ std::string render_json(const Analysis& analysis) {
                   {"error", analysis.count(Level::error)},
                   {"warning", analysis.count(Level::warning)},
                   {"advice", analysis.count(Level::advice)}};
+  if (analysis.known) summary["baseline"] = *analysis.known;
+  if (analysis.unchanged) summary["unchanged"] = *analysis.unchanged;
   if (analysis.fixes) summary["fixed"] = analysis.fixes->fixed;
   out += dump(summary);
   append_list(out, "findings", analysis.findings, finding_of);

@@ -147,6 +147,8 @@ class People {
       out_ += fmt::format("  {} in {} of {}.", fmt::join(parts, ", "), touched, files);
     }
     if (analysis_.suppressed > 0) out_ += fmt::format(" {} suppressed.", analysis_.suppressed);
+    if (analysis_.known.value_or(0) > 0) out_ += fmt::format(" {} in the baseline.", *analysis_.known);
+    if (analysis_.unchanged.value_or(0) > 0) out_ += fmt::format(" {} on unchanged lines.", *analysis_.unchanged);
     if (analysis_.below_level > 0) {
       const Level lower = options_.level == Level::error ? Level::warning : Level::advice;
       out_ += fmt::format(" {} of lower level: --level {} shows them.", analysis_.below_level, level_name(lower));

@@ -121,4 +121,11 @@ IgnoreRules::Verdict IgnoreRules::match(std::string_view path, bool is_folder) c
   return Verdict::none;
 }
 
+bool IgnoreRules::matches_within(std::string_view path) const {
+  for (size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
+    if (match(path.substr(0, slash), true) == Verdict::ignored) return true;
+  }
+  return match(path, false) == Verdict::ignored;
+}
+
 }  // namespace assay

@@ -24,6 +24,8 @@ class IgnoreRules {
   // `path` is relative to the folder that the rules stand in, without `/` at either end. The last pattern that matches
   // decides. Whether a folder above is ignored is the caller's to know.
   [[nodiscard]] Verdict match(std::string_view path, bool is_folder) const;
+  // True for a file whose path, or a folder above it, is ignored by these rules alone.
+  [[nodiscard]] bool matches_within(std::string_view path) const;
 
  private:
   enum class Form : uint8_t {

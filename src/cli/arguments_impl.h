@@ -1,0 +1,18 @@
+// Shared by the sources that describe the command line to CLI11.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "cli/arguments.h"
+
+namespace assay::cli {
+
+// PATH, --config, --no-config, --jobs, --timings.
+void add_source_options(CLI::App& app, SourceArguments& arguments);
+CLI::Option* add_color(CLI::App& app, Color& color);
+
+// The commands `baseline` and `init`.
+void add_baseline(CLI::App& top, BaselineArguments& arguments);
+void add_init(CLI::App& top, InitArguments& arguments);
+
+}  // namespace assay::cli
