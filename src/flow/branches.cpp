@@ -29,6 +29,11 @@ void add_section(const Tree& tree, NodeId form, Symbol word, NodeId content, std
 
 bool Branching::has(Symbol word) const { return std::ranges::find(branches, word, &Branch::section) != branches.end(); }
 
+NodeId form_of_section(const Tree& tree, NodeId section) {
+  NodeId holder = section.valid() ? tree.parent(section) : NodeId{};
+  return holder.valid() ? tree.parent(holder) : NodeId{};
+}
+
 std::vector<NodeId> patterns_of(const Tree& tree, NodeId clause_head) {
   std::vector<NodeId> patterns;
   if (!tree.is(clause_head, NodeKind::clause_head)) return patterns;
@@ -105,7 +110,7 @@ std::vector<Branch> branches_around(const File& file, NodeId node) {
       continue;
     }
     if (tree.is(section, NodeKind::stab)) section = tree.parent(section);
-    NodeId form = tree.parent(tree.parent(section));
+    NodeId form = form_of_section(tree, section);
     if (!form.valid() || !tree.is(form, NodeKind::call) || !is_form(tree.symbol(form))) continue;
     around.push_back({form, tree.symbol(section), head, content});
   }

@@ -34,6 +34,9 @@ std::optional<Branching> branching_at(const File& file, NodeId node);
 // outermost first. Closures are looked through: for a clause of an `fn`, the branch is that clause.
 std::vector<Branch> branches_around(const File& file, NodeId node);
 
+// The call that a do_section, or a keyword_pair of its last argument, belongs to; invalid when there is none.
+NodeId form_of_section(const Tree& tree, NodeId section);
+
 // Patterns of a clause head without its guard; the guard, or invalid.
 std::vector<NodeId> patterns_of(const Tree& tree, NodeId clause_head);
 NodeId guard_of(const Tree& tree, NodeId clause_head);

@@ -74,6 +74,7 @@ class Builder {
     if (frames_.size() >= kMostFrames || std::ranges::find(frames_, id) != frames_.end()) return false;
     std::vector<NodeId> results;
     for (DefinitionId clause : clauses_of(file_, call)) {
+      if (steps_-- <= 0) return false;
       const Definition& definition = names_.definition(clause);
       if (definition.kind != sym::def && definition.kind != sym::defp) continue;
       for (const CodeResult& result : results_of(file_, definition)) {

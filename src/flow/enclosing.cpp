@@ -164,8 +164,13 @@ bool find_closure(const File& file, NodeId node, const ClosureVisit& visit) {
     }
     if (stopped) continue;
     DefinitionId in = file.names.definition_of(step.place);
-    if (!in || !seen.insert(in.value).second) continue;
+    if (!in) continue;
+    // Clauses of one function have the same callers.
+    const Definition& definition = file.names.definition(in);
+    const auto clauses = clauses_of(file, definition.module, definition.name, definition.arity);
+    if (!seen.insert(clauses.empty() ? in.value : clauses[0].value).second) continue;
     for (CallId id : calls_of(file, in)) {
+      if (steps.size() > kMostPlaces) break;
       const Call& call = file.names.call(id);
       Step next{call.node, {id}};
       next.via.insert(next.via.end(), step.via.begin(), step.via.end());

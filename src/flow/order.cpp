@@ -11,7 +11,7 @@
 namespace assay {
 namespace {
 
-constexpr int kMostNodes = 20'000;
+constexpr int kMostNodes = 8'000;
 constexpr int kDeepestCalls = 3;
 
 struct Meeting {  // where the ways of two nodes to the root meet
@@ -30,12 +30,6 @@ Meeting meeting_of(const Tree& tree, NodeId a, NodeId b) {
 }
 
 bool is_logical(Symbol op) { return op == sym::op_and || op == sym::op_or || op == sym::and_ || op == sym::or_; }
-
-// The call whose section a do_section or keyword_pair is.
-NodeId form_of_section(const Tree& tree, NodeId section) {
-  NodeId holder = tree.parent(section);
-  return holder.valid() ? tree.parent(holder) : NodeId{};
-}
 
 bool is_definition(const File& file, NodeId node) {
   DefinitionId id = file.names.definition_of(node);
@@ -168,6 +162,7 @@ class Meets {
     --calls_;
     bool all = true;
     for (DefinitionId clause : clauses) {
+      if (steps_-- <= 0) return false;
       const Definition& definition = names_.definition(clause);
       if (definition.body) all = all && always(definition.body);
     }

@@ -16,7 +16,8 @@
 namespace assay {
 namespace {
 
-constexpr int kMostSteps = 2000;
+constexpr size_t kMostSteps = 1000;
+constexpr int kMostClauses = 300;  // of functions of the file, all that one question looks into
 constexpr size_t kMostOrigins = 200;
 constexpr size_t kLongestPath = 32;
 
@@ -55,7 +56,7 @@ class Finder {
   };
 
   void push(NodeId node, Path path, int calls) {
-    if (!node.valid() || path.size() > kLongestPath) return;
+    if (!node.valid() || path.size() > kLongestPath || items_.size() > kMostSteps) return;
     if (seen_.emplace(node.value, text(path)).second) items_.push_back({node, std::move(path), calls});
   }
 
@@ -214,6 +215,10 @@ class Finder {
         bool any = false;
         for (DefinitionId id : clauses) {
           const Definition& definition = names_.definition(id);
+          if (clauses_left_-- <= 0) {
+            emit(Origin::Kind::unknown, item.node, item.path);
+            return;
+          }
           if (!definition.body || (definition.kind != sym::def && definition.kind != sym::defp)) continue;
           any = true;
           for (const CodeResult& result : results_of(file_, definition)) {
@@ -312,6 +317,7 @@ class Finder {
     if (definition.kind == sym::defp && limits_.parameters && item.calls > 0) {
       const auto calls = calls_of(file_, id);
       for (CallId one : calls) {
+        if (items_.size() > kMostSteps) break;
         const Call& call = names_.call(one);
         if (call.form == CallForm::captured) {
           // &step/2 given to something that calls it: as for the parameter of a fn.
@@ -339,7 +345,7 @@ class Finder {
       return follow_function_parameter(parent, source.index, source.pattern, path, item);
     }
     NodeId section = tree_.is(parent, NodeKind::stab) ? tree_.parent(parent) : parent;
-    NodeId form_node = tree_.parent(tree_.parent(section));
+    NodeId form_node = form_of_section(tree_, section);
     auto form = form_node.valid() ? branching_at(file_, form_node) : std::nullopt;
     const Symbol word = tree_.symbol(section);
     if (!form) {
@@ -409,6 +415,7 @@ class Finder {
   const Tree& tree_;
   const Names& names_;
   const OriginLimits& limits_;
+  int clauses_left_ = kMostClauses;
   std::vector<Item> items_;
   std::set<std::pair<uint32_t, std::string>> seen_;
   std::vector<Origin> found_;
@@ -426,7 +433,7 @@ std::vector<Origin> origins_of_part(const File& file, NodeId expression, const P
 
 std::vector<NodeId> slice_of(const File& file, NodeId expression, bool conditions, const OriginLimits& limits) {
   constexpr size_t kMostParts = 300;
-  constexpr int kMostNodes = 50'000;
+  constexpr int kMostNodes = 20'000;
   const Tree& tree = file.tree;
   struct Part {
     NodeId node;
@@ -467,6 +474,7 @@ std::vector<NodeId> slice_of(const File& file, NodeId expression, bool condition
       if (CallId id = file.names.call_at(at); id && file.names.call(id).node == at) {
         if (!limits.results || part.calls <= 0) continue;
         for (DefinitionId clause : clauses_of(file, file.names.call(id))) {
+          if ((nodes -= 20) <= 0) break;
           for (const CodeResult& result : results_of(file, file.names.definition(clause))) {
             push(result.node, part.calls - 1);
             if (conditions && result.node) push_conditions(result.node, part.calls - 1);

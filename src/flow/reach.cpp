@@ -9,6 +9,10 @@
 namespace assay {
 namespace {
 
+// Calls and clauses that one question looks at: far more than files written by hand have.
+constexpr size_t kMostWork = 50'000;
+constexpr size_t kMostReaching = 5'000;
+
 bool has_arity(const Definition& definition, uint32_t arity) {
   return definition.min_arity <= arity && arity <= definition.arity;
 }
@@ -57,7 +61,10 @@ struct Search {
       for (const Call& call : file.names.calls_in(file.tree, step.code)) {
         if (call.in_quote || call.unreachable) continue;
         if (on_call(call, i)) return true;
-        for (DefinitionId clause : clauses_of(file, call)) {
+        const auto clauses = clauses_of(file, call);
+        work += 1 + clauses.size();
+        if (work > kMostWork) return false;
+        for (DefinitionId clause : clauses) {
           if (!seen.insert(clause.value).second) continue;
           on_definition(clause);
           const auto id = static_cast<uint32_t>(&call - file.names.calls().data());
@@ -70,6 +77,7 @@ struct Search {
   const File& file;
   std::vector<Step> steps;
   std::unordered_set<uint32_t> seen;
+  size_t work = 0;
 };
 
 }  // namespace
@@ -152,14 +160,18 @@ std::vector<DefinitionId> reached_from(const File& file, DefinitionId clause) {
 std::vector<DefinitionId> reaching(const File& file, DefinitionId clause) {
   std::vector<DefinitionId> found;
   std::unordered_set<uint32_t> seen;
+  std::unordered_set<uint32_t> functions;  // by their first clause
   auto add_callers = [&](DefinitionId of) {
+    const Definition& definition = file.names.definition(of);
+    const auto clauses = clauses_of(file, definition.module, definition.name, definition.arity);
+    if (!functions.insert(clauses.empty() ? of.value : clauses[0].value).second) return;
     for (CallId id : calls_of(file, of)) {
       DefinitionId caller = file.names.call(id).definition;
       if (caller && seen.insert(caller.value).second) found.push_back(caller);
     }
   };
   add_callers(clause);
-  for (size_t i = 0; i < found.size(); ++i) add_callers(found[i]);
+  for (size_t i = 0; i < found.size() && found.size() < kMostReaching; ++i) add_callers(found[i]);
   return found;
 }
 

@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kMostResults = 500;
 constexpr int kMostNodes = 20'000;
 constexpr int kDeepestCalls = 3;
+constexpr int kMostLooks = 200;  // nodes and clauses of functions that may turn out never to return
 
 struct Words {
   Symbol inspect = intern("inspect"), io = intern("IO"), dbg = intern("dbg"), reraise = intern("reraise"),
@@ -48,7 +49,13 @@ bool gives_back_argument(const Call& call) {
 
 class Collector {
  public:
-  Collector(const File& file, int calls) : file_(file), tree_(file.tree), names_(file.names), calls_(calls) {}
+  explicit Collector(const File& file)
+      : file_(file),
+        tree_(file.tree),
+        names_(file.names),
+        calls_(kDeepestCalls),
+        steps_(own_steps_),
+        looks_(own_looks_) {}
 
   std::vector<CodeResult> take() { return std::move(results_); }
 
@@ -101,6 +108,15 @@ class Collector {
   }
 
  private:
+  // Looks into a function on behalf of another collector: all that one question looks into share a budget.
+  explicit Collector(Collector& outer)
+      : file_(outer.file_),
+        tree_(outer.tree_),
+        names_(outer.names_),
+        calls_(outer.calls_ - 1),
+        steps_(outer.looks_),
+        looks_(outer.looks_) {}
+
   void add(CodeResult result) {
     if (!results_.empty() && results_.back().kind == CodeResult::Kind::unknown && results_.size() >= kMostResults)
       return;
@@ -154,14 +170,15 @@ class Collector {
     if (calls_ <= 0) return false;
     const auto clauses = clauses_of(file_, call);
     if (clauses.empty()) return false;
-    Collector inner(file_, calls_ - 1);
-    inner.steps_ = 200;
+    Collector inner(*this);
     for (DefinitionId clause : clauses) {
+      if (looks_-- <= 0) return false;
       const Definition& definition = names_.definition(clause);
       if (definition.kind != sym::def && definition.kind != sym::defp) return false;
       inner.collect_definition(definition);
+      if (std::ranges::any_of(inner.results_, &CodeResult::returns)) return false;
     }
-    return !inner.results_.empty() && std::ranges::none_of(inner.results_, &CodeResult::returns);
+    return !inner.gave_up_ && !inner.results_.empty() && std::ranges::none_of(inner.results_, &CodeResult::returns);
   }
 
   void collect_branches(const Branching& form) {
@@ -197,7 +214,10 @@ class Collector {
   const Tree& tree_;
   const Names& names_;
   int calls_;
-  int steps_ = kMostNodes;
+  int own_steps_ = kMostNodes;
+  int own_looks_ = kMostLooks;
+  int& steps_;
+  int& looks_;
   bool gave_up_ = false;
   std::vector<Branch> under_;
   std::vector<CodeResult> results_;
@@ -207,19 +227,19 @@ class Collector {
 
 std::vector<CodeResult> results_of(const File& file, NodeId expression) {
   if (!expression.valid()) return {};
-  Collector collector(file, kDeepestCalls);
+  Collector collector(file);
   collector.collect(expression, expression);
   return collector.take();
 }
 
 std::vector<CodeResult> results_of(const File& file, const Definition& clause) {
-  Collector collector(file, kDeepestCalls);
+  Collector collector(file);
   collector.collect_definition(clause);
   return collector.take();
 }
 
 std::vector<CodeResult> results_of_function(const File& file, DefinitionId clause) {
-  Collector collector(file, kDeepestCalls);
+  Collector collector(file);
   const Definition& asked = file.names.definition(clause);
   for (DefinitionId one : clauses_of(file, asked.module, asked.name, asked.arity)) {
     collector.collect_definition(file.names.definition(one));
@@ -231,7 +251,7 @@ std::vector<CodeResult> results_of_fn(const File& file, NodeId function) {
   const Tree& tree = file.tree;
   Value value = value_of(file, function);
   if (!value.known()) return {};
-  Collector collector(file, kDeepestCalls);
+  Collector collector(file);
   if (tree.is(value.node(), NodeKind::fn)) {
     collector.collect_fn(value.node());
   } else if (tree.is(value.node(), NodeKind::capture)) {

@@ -64,7 +64,7 @@ void UseFinder::climb(Item item) {
         if (tree_.last_child(parent) != node) return emit(item, Use::Kind::dropped, parent);
         break;
       case NodeKind::do_section: {
-        NodeId form = tree_.parent(tree_.parent(parent));
+        NodeId form = form_of_section(tree_, parent);
         if (!leave_section(item, form, tree_.symbol(parent))) return;
         continue;
       }
@@ -79,12 +79,12 @@ void UseFinder::climb(Item item) {
         if (!tree_.is(section, NodeKind::do_section) && !tree_.is(section, NodeKind::keyword_pair)) {
           return emit(item, Use::Kind::unknown, parent);
         }
-        if (!leave_section(item, tree_.parent(tree_.parent(section)), tree_.symbol(section), true)) return;
+        if (!leave_section(item, form_of_section(tree_, section), tree_.symbol(section), true)) return;
         continue;
       }
       case NodeKind::clause_head: {
         NodeId section = tree_.parent(tree_.parent(parent));
-        NodeId form = tree_.is(section, NodeKind::do_section) ? tree_.parent(tree_.parent(section)) : NodeId{};
+        NodeId form = tree_.is(section, NodeKind::do_section) ? form_of_section(tree_, section) : NodeId{};
         const bool condition = form.valid() && tree_.symbol(form) == sym::cond_;
         return emit(item, condition ? Use::Kind::condition : Use::Kind::operand, condition ? form : parent);
       }
@@ -292,6 +292,7 @@ bool UseFinder::leave_definition(Item& item, DefinitionId id) {
   if (definition.kind == sym::defp && limits_.callers && item.calls > 0) {
     bool any = false;
     for (CallId one : calls_of(file_, id)) {
+      if (items_.size() > kMostItems) break;
       const Call& call = names_.call(one);
       any = true;
       Item outer = item;

@@ -29,6 +29,7 @@ class UseFinder {
   static constexpr size_t kMostItems = 2000;
   static constexpr size_t kMostUses = 500;
   static constexpr size_t kLongestPath = 32;
+  static constexpr int kMostClauses = 500;  // of functions of the file, all that one question looks into
 
   struct Item {
     NodeId node;
@@ -39,7 +40,7 @@ class UseFinder {
 
   void push(Item item) {
     if (!start_) start_ = item.node;
-    if (item.path.size() > kLongestPath) return;
+    if (item.path.size() > kLongestPath || items_.size() > kMostItems) return;
     if (seen_.emplace(item.node.value, text(item.path)).second) items_.push_back(std::move(item));
   }
 
@@ -129,6 +130,7 @@ class UseFinder {
   const Tree& tree_;
   const Names& names_;
   const UseLimits& limits_;
+  int clauses_left_ = kMostClauses;
   NodeId start_;
   std::vector<Item> items_;
   std::set<std::pair<uint32_t, std::string>> seen_;

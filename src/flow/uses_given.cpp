@@ -105,6 +105,7 @@ bool UseFinder::give_to_clauses(const Item& item, const std::vector<DefinitionId
                                 uint32_t index) {
   bool any = false;
   for (DefinitionId id : clauses) {
+    if (clauses_left_-- <= 0) return false;
     const Definition& definition = names_.definition(id);
     if (!definition.body || (definition.kind != sym::def && definition.kind != sym::defp)) continue;
     NodeId parameter = parameter_for(file_, definition, arity, index);
