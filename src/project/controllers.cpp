@@ -102,9 +102,8 @@ class ControllerReader {
     std::unordered_map<Symbol, size_t> at;
     auto first = std::ranges::lower_bound(definitions, module.node, {}, &Definition::node);
     for (auto one = first; one != definitions.end() && one->node < module.end; ++one) {
-      if (one->module != controller_.module_in_file || one->kind != sym::def || one->in_quote || one->unreachable) {
-        continue;
-      }
+      bool function = one->kind == sym::def || one->kind == sym::defdelegate;
+      if (one->module != controller_.module_in_file || !function || one->in_quote || one->unreachable) continue;
       if (!one->name.valid() || one->name == w.action || one->name == w.init || one->name == w.call) continue;
       if (one->min_arity != one->arity || !may_be_action(*one, overrides)) continue;
       auto [place, fresh] = at.try_emplace(one->name, controller_.actions.size());

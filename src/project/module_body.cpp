@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "names/known.h"
+#include "project/literals.h"
 #include "syntax/symbols.h"
 
 namespace assay {
@@ -52,6 +53,14 @@ bool is_development_switch(const File& file, NodeId condition) {
   if (tree.is(condition, NodeKind::variable) && tree.symbol(condition) == w.code_reloading) return true;
   Value value = value_of(file, condition);
   NodeId node = value.known() ? value.node() : condition;
+  // @env == :dev, where @env comes from the configuration.
+  if (tree.is(node, NodeKind::binary_op)) {
+    Symbol op = tree.symbol(node);
+    std::vector<std::string> names = atom_names(file, tree.last_child(node));
+    bool compares = op == sym::op_equal || op == sym::op_strict_equal || op == sym::in_;
+    bool local = std::ranges::all_of(names, [](const std::string& name) { return name == "dev" || name == "test"; });
+    if (compares && !names.empty()) return local;
+  }
   for (const Call& call : file.names.calls_in(tree, node)) {
     if (call.module != w.application) continue;
     for (NodeId argument : arguments_of(file, call)) {

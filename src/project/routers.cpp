@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <unordered_set>
 
 #include "project/literals.h"
 #include "project/module_body.h"
@@ -66,10 +67,20 @@ class RouterReader {
   void read() {
     Scope top;
     body_.each([&](const Statement& at) { read_statement(at, top); });
-    std::erase_if(router_.pipe_plugs, [&](const PlugMount& mount) {
-      return mount.function.valid() && router_.pipeline(text(mount.function)) != nullptr;
+    std::unordered_set<Symbol> names;
+    for (const Pipeline& pipeline : router_.pipelines) names.insert(intern(pipeline.name));
+    for (Pipeline& pipeline : router_.pipelines) {
+      for (const PlugMount& mount : pipeline.plugs) {
+        bool nested = mount.function.valid() && names.contains(mount.function) && pipeline.nested.size() < kMostPipes;
+        if (nested) pipeline.nested.emplace_back(text(mount.function));
+      }
+    }
+    std::erase_if(router_.pipe_plugs,
+                  [&](const PlugMount& mount) { return mount.function.valid() && names.contains(mount.function); });
+    bool understood = std::ranges::all_of(router_.unknown, [](const Router::Unknown& one) {
+      return one.name == "live_dashboard" || one.name == "oban_dashboard" || one.name == "error_tracker_dashboard";
     });
-    router_.complete = router_.complete && body_.complete() && router_.unknown.empty();
+    router_.complete = router_.complete && body_.complete() && understood;
   }
 
  private:
@@ -116,10 +127,14 @@ class RouterReader {
     const Tree& tree = at.file->tree;
     Symbol name = tree.symbol(at.node);
     if (!tree.is(at.node, NodeKind::call)) {
-      // A macro without arguments, or of another module: `AdminRoutes.routes()`.
-      if (tree.is(at.node, NodeKind::dot_call) || body_.home().names.binding_of(name, at.node) == nullptr) {
-        not_understood(at, scope);
-      }
+      // A macro without arguments, or of another module: `AdminRoutes.routes()`. Elixir's own modules (Module, Logger)
+      // have one segment, and none of them makes routes.
+      CallId id = at.file->names.call_at(at.node);
+      bool elixir = id.valid() && at.file->names.call(id).module.valid() &&
+                    text(at.file->names.call(id).module).find('.') == std::string_view::npos &&
+                    tree.is(at.node, NodeKind::dot_call);
+      bool bound = tree.is(at.node, NodeKind::variable) && at.file->names.binding_of(name, at.node) != nullptr;
+      if (!elixir && !bound) not_understood(at, scope);
       return;
     }
     if (name == sym::use_) return;

@@ -133,12 +133,17 @@ TEST(Routers, DevelopmentEnvironmentsAndLoops) {
   end
   for name <- ~w(a b) do
     get "/#{name}", NameController, :show
+  end
+  @env Application.get_env(:shop, :env)
+  if @env == :dev do
+    get "/emails", EmailController, :index
   end)");
   const Router& router = project->web.routers.at(0);
-  EXPECT_THAT(routes_of(router),
-              ElementsAre("* /mailbox Plug.Swoosh.MailboxPreview development", "get /devices DeviceController.index",
-                          "* /graphiql Absinthe.Plug.GraphiQL dev, test",
-                          "get /live LiveController.index all but dev, test", "get /#{} NameController.show repeated"));
+  EXPECT_THAT(
+      routes_of(router),
+      ElementsAre("* /mailbox Plug.Swoosh.MailboxPreview development", "get /devices DeviceController.index",
+                  "* /graphiql Absinthe.Plug.GraphiQL dev, test", "get /live LiveController.index all but dev, test",
+                  "get /#{} NameController.show repeated", "get /emails EmailController.index development"));
   EXPECT_FALSE(router.routes[0].presence.in_production());
   EXPECT_TRUE(router.routes[1].presence.in_production());
   EXPECT_TRUE(router.routes[1].presence.conditional);
@@ -173,6 +178,31 @@ TEST(Routers, WhatAcceptsSays) {
   EXPECT_EQ(accepts({"plain"}, "json"), Answer::unknown);
   EXPECT_EQ(accepts({"computed"}, "json"), Answer::unknown);
   EXPECT_EQ(accepts({}, "html"), Answer::unknown);
+}
+
+TEST(Routers, PipelinesMayPlugOneAnother) {
+  auto project = with_router(R"(
+  pipeline :open do
+    plug :accepts, ["html"]
+    plug ShopWeb.Stamp
+  end
+  pipeline :members do
+    plug :open
+    plug :members
+    plug :require_user
+  end
+  scope "/", ShopWeb do
+    pipe_through :members
+    get "/", PageController, :home
+  end)");
+  const Router& router = project->web.routers.at(0);
+  EXPECT_EQ(router.accepts(router.routes.at(0).pipes, "html"), Answer::yes);
+  EXPECT_EQ(router.accepts(router.routes.at(0).pipes, "json"), Answer::no);
+  std::vector<const Pipeline*> through = router.pipelines_through(router.routes[0].pipes);
+  ASSERT_EQ(through.size(), 2u);
+  EXPECT_EQ(through[0]->name, "members");
+  EXPECT_EQ(through[1]->name, "open");
+  EXPECT_EQ(project->web.uses_of_plug(intern("ShopWeb.Stamp")).at(0).json, Answer::no);
 }
 
 TEST(Routers, FollowsUseAndMacrosOfTheProject) {
@@ -243,6 +273,10 @@ TEST(Routers, SayWhatTheyDoNotUnderstand) {
   EXPECT_EQ(router.unknown[0].name, "oban_dashboard");
   EXPECT_EQ(router.unknown[0].pipes.at(0).name, "browser");
   EXPECT_THAT(routes_of(router), ElementsAre("get /inside TenantController.show [browser]"));
+  EXPECT_TRUE(with_router("  live_dashboard \"/dashboard\"\n  Module.put_attribute(__MODULE__, :a, 1)")
+                  ->web.routers.at(0)
+                  .complete);
+  EXPECT_FALSE(with_router("  AdminLibrary.Routes.admin()")->web.routers.at(0).complete);
   EXPECT_TRUE(with_router("  use Unheard.Of")->web.routers.at(0).routes.empty());
   EXPECT_FALSE(with_router("  use Unheard.Of")->web.routers.at(0).complete);
 }

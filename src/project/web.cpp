@@ -23,11 +23,28 @@ const Pipeline* Router::pipeline(std::string_view name) const {
   return nullptr;
 }
 
+std::vector<const Pipeline*> Router::pipelines_through(const std::vector<PipeThrough>& pipes) const {
+  constexpr size_t kMost = 64;
+  std::vector<const Pipeline*> through;
+  auto add = [&](const Pipeline* one) {
+    if (one == nullptr || through.size() >= kMost || std::ranges::find(through, one) != through.end()) return false;
+    through.push_back(one);
+    return true;
+  };
+  // A pipeline is a function plug like any other, so that one may plug another.
+  auto enter = [&](auto& self, std::string_view name) -> void {
+    const Pipeline* one = pipeline(name);
+    if (!add(one)) return;
+    for (const std::string& inner : one->nested) self(self, inner);
+  };
+  for (const PipeThrough& pipe : pipes) enter(enter, pipe.name);
+  return through;
+}
+
 Answer Router::accepts(const std::vector<PipeThrough>& pipes, std::string_view format) const {
   Answer answer = Answer::unknown;
-  for (const PipeThrough& pipe : pipes) {
-    const Pipeline* through = pipeline(pipe.name);
-    if (through == nullptr || !through->accepts) continue;
+  for (const Pipeline* through : pipelines_through(pipes)) {
+    if (!through->accepts) continue;
     bool listed = std::ranges::any_of(through->formats, [&](const std::string& one) {
       return one == format || (format == "json" && one.find("json") != std::string::npos);
     });
@@ -163,10 +180,8 @@ void WebFacts::index() {
       Answer html = route.kind == Route::Kind::live ? Answer::yes : router.accepts(route.pipes, "html");
       all_json = either(all_json, json);
       all_html = either(all_html, html);
-      for (const PipeThrough& pipe : route.pipes) {
-        if (!pipe.name.empty()) by_name[pipe.name].take(json, html);
-        by_node[node_key(pipe.file, pipe.node)].take(json, html);
-      }
+      for (const Pipeline* through : router.pipelines_through(route.pipes)) by_name[through->name].take(json, html);
+      for (const PipeThrough& pipe : route.pipes) by_node[node_key(pipe.file, pipe.node)].take(json, html);
     }
     for (const Pipeline& pipeline : router.pipelines) {
       Seen seen = by_name[pipeline.name];

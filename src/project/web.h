@@ -69,6 +69,7 @@ struct Pipeline {
   NodeId node;  // the pipeline call
   NodeId origin;
   std::vector<PlugMount> plugs;
+  std::vector<std::string> nested;   // pipelines of the router that it plugs itself
   bool accepts = false;              // it has a `plug :accepts`
   bool formats_known = true;         // of these: false when some list is computed
   std::vector<std::string> formats;  // "html", "json"
@@ -125,7 +126,8 @@ struct LiveSession {
 
 // A module that says `use Phoenix.Router` or `use Plug.Router`, directly or through the project's own `use`.
 struct Router {
-  // A macro that may bring routes, and is not understood: a library's (`live_dashboard`), or one that computes.
+  // A macro that may bring routes, and is not understood: one that computes, or a library's. Of the dashboards of
+  // well-known libraries (`live_dashboard`) it is known that they lead to these alone.
   struct Unknown {
     std::string name;
     FileId file;
@@ -144,11 +146,13 @@ struct Router {
   std::vector<Route> routes;
   std::vector<LiveSession> live_sessions;
   std::vector<Unknown> unknown;
-  bool complete = true;  // false: there may be more routes than these
+  bool complete = true;  // false: there may be more routes to the project's modules than these
   [[nodiscard]] const Pipeline* pipeline(std::string_view name) const;
   // Whether requests of a format ("json", "html") come through these pipelines: unknown when none of them says
   // `plug :accepts`. "json" stands for all that carry it: "json-api".
   [[nodiscard]] Answer accepts(const std::vector<PipeThrough>& pipes, std::string_view format) const;
+  // The pipelines that run for these, in order: those named, and those that a pipeline plugs itself (`plug :browser`).
+  [[nodiscard]] std::vector<const Pipeline*> pipelines_through(const std::vector<PipeThrough>& pipes) const;
 };
 
 struct Endpoint {
