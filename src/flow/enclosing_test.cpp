@@ -94,6 +94,7 @@ def f(xs) do
   Enum.reject(xs, fun)
   run(fn x -> once(x) end)
   Enum.map(once(xs), & &1)
+  Map.new(xs, fn x -> {x, keyed(x)} end)
 end)");
   auto collections = [&](std::string_view call) {
     std::vector<NodeId> all;
@@ -107,6 +108,7 @@ end)");
   EXPECT_THAT(collections("streamed"), ElementsAre("xs"));
   EXPECT_THAT(collections("told"), ElementsAre("xs"));
   EXPECT_THAT(collections("held"), ElementsAre("xs"));
+  EXPECT_THAT(collections("keyed"), ElementsAre("xs"));
   EXPECT_THAT(collections("once"), ElementsAre());
   EXPECT_THAT(collections("map"), ElementsAre());
 }

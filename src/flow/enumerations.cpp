@@ -11,7 +11,8 @@ struct Tables {
   Symbol enum_ = intern("Enum"), stream = intern("Stream"), task = intern("Task"),
          supervisor = intern("Task.Supervisor"), list = intern("List"), async_stream = intern("async_stream"),
          async_stream_nolink = intern("async_stream_nolink"), into = intern("into"), with_index = intern("with_index"),
-         flatten = intern("flatten"), each = intern("each"), find = intern("find"), chunk_every = intern("chunk_every");
+         flatten = intern("flatten"), each = intern("each"), find = intern("find"), chunk_every = intern("chunk_every"),
+         new_ = intern("new"), map = intern("Map"), map_set = intern("MapSet"), keyword = intern("Keyword");
   // Of Enum and Stream; the function is the last argument.
   std::unordered_map<Symbol, PerElement> last;
   std::unordered_set<Symbol> keeping;
@@ -59,6 +60,11 @@ std::optional<PerElement> per_element(const Call& call) {
     // sort_by(list, fun, sorter), min_by(list, fun, sorter, empty), group_by(list, key, value)
     if (shape.keeps && call.function != known.find) shape.function = 1;
     return shape;
+  }
+  // Map.new(list, fun), MapSet.new and Keyword.new.
+  if (call.function == known.new_ && call.arity == 2 &&
+      (call.module == known.map || call.module == known.map_set || call.module == known.keyword)) {
+    return PerElement{};
   }
   const bool stream = call.function == known.async_stream || call.function == known.async_stream_nolink;
   if (stream && call.module == known.task && (call.arity == 2 || call.arity == 3)) return PerElement{};

@@ -1,5 +1,6 @@
 // Functions that run a function once per element: which argument is the collection, which the function, and what
-// becomes of that function's results. Elixir's Enum, Stream, Task.async_stream and Task.Supervisor.async_stream.
+// becomes of that function's results. Elixir's Enum, Stream, Map.new and its like, Task.async_stream and
+// Task.Supervisor.async_stream.
 #pragma once
 
 #include <optional>
