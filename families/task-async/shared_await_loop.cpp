@@ -13,13 +13,14 @@ namespace {
 
 constexpr int kMostHelpers = 3;
 
-constexpr std::array<std::string_view, 12> kWhole = {"map",        "each",     "flat_map", "reduce",
-                                                     "map_reduce", "into",     "map_join", "with_index",
-                                                     "new",        "group_by", "filter",   "reject"};
+// Those that end when one element says so: to await one after another is what they are for.
+constexpr std::array<std::string_view, 10> kEndEarly = {"reduce_while", "find",     "find_value", "find_index",
+                                                        "any?",         "all?",     "take_while", "split_while",
+                                                        "drop_while",   "transform"};
 
 bool goes_through_all(const Call& call) {
-  if (call.function == sym::for_) return true;
-  return call.module == intern("Enum") && std::ranges::find(kWhole, text(call.function)) != kWhole.end();
+  if (text(call.module).starts_with("Task")) return false;
+  return std::ranges::find(kEndEarly, text(call.function)) == kEndEarly.end();
 }
 
 bool is_async(const Call& call) {
@@ -176,7 +177,7 @@ std::optional<Enumeration> loop_of_await(const Context& ctx, const Call& await) 
 
 std::optional<Fix> await_many_instead(const Context& ctx, const Enumeration& loop, const Call& await) {
   const Tree& tree = ctx.tree();
-  const bool map = text(loop.call->function) == "map" && loop.call->arity == 2;
+  const bool map = loop.call->module == intern("Enum") && text(loop.call->function) == "map" && loop.call->arity == 2;
   if ((!map && loop.call->function != sym::for_) || !only_awaits(ctx, loop, await)) return std::nullopt;
   const auto version = ctx.project.elixir_version(ctx.file.id);
   if (version && *version < Version{1, 11, 0}) return std::nullopt;

@@ -86,11 +86,13 @@ class Follower {
     return true;
   }
 
-  // `for pattern <- results`. A `with` takes the results as a whole.
+  // `for pattern <- results`; a `with` takes the results as a whole.
   void generate(NodeId arrow, Shape shape) {
     const NodeId form = tree_.parent(arrow);
-    if (!tree_.is(form, NodeKind::call) || tree_.symbol(form) != sym::for_) return;
-    take_apart({tree_.first_child(arrow)}, shape, true);
+    const NodeId pattern = tree_.first_child(arrow);
+    if (!tree_.is(form, NodeKind::call)) return;
+    if (tree_.symbol(form) == sym::for_) take_apart({pattern}, shape, true);
+    if (tree_.symbol(form) == sym::with_ && tree_.is(pattern, NodeKind::variable)) bind(pattern, shape);
   }
 
   // The results as a whole are matched with a pattern.
