@@ -54,6 +54,7 @@ void read_project(ProjectRun& run, const ProjectRoot& root, const AnalysisOption
   std::vector<FoundFile> found = elixir_files(root, run, options, diagnostics);
   timer.done("find files");
 
+  run.project.root = root.directory;
   auto& files = run.project.files;
   files.resize(found.size());  // they stay put from here on
   run.asked.resize(found.size());
@@ -87,12 +88,16 @@ void read_project(ProjectRun& run, const ProjectRoot& root, const AnalysisOption
     if (!found[i].asked || !problems[i]) continue;
     diagnostics.push_back({problems[i]->path, "", std::move(problems[i]->message), std::move(problems[i]->remedy)});
   }
-  UsingTable table;
+  UsingTable& table = run.project.usings;
   for (UsingTable& part : tables) table.merge(std::move(part));
   timer.done("join use tables");
-  parallel_for(files.size(), [&](size_t i) { files[i].names = build_names(files[i].tree, table); });
+  std::vector<FileFacts> facts(files.size());
+  parallel_for(files.size(), [&](size_t i) {
+    files[i].names = build_names(files[i].tree, table);
+    facts[i] = collect_file_facts(files[i]);
+  });
   timer.done("resolve names");
-  build_project(run.project, read_side_files(run.project));
+  build_project(run.project, std::move(facts), read_side_files(run.project));
   timer.done("project facts");
 }
 

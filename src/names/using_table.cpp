@@ -158,18 +158,73 @@ class UsingCollector {
         if (tree_.symbol(first) == sym::__MODULE__) dispatches = true;
       }
     }
-    const NodeId end = tree_.end(node);
-    add_directives_before(end);
+    add_directives_before(tree_.end(node));
+    read_definitions(node, id, into);
+    read_attributes(node, id, module, into, depth);
+  }
+
+  // What the quotes define in the module that uses.
+  void read_definitions(NodeId node, DefinitionId id, Using& into) const {
     auto definitions = names_.definitions();
     auto made = std::ranges::upper_bound(definitions, node, {}, &Definition::node);
-    for (; made != definitions.end() && made->node < end; ++made) {
-      if (!made->in_quote || made->outer != id || !made->name.valid()) continue;
+    for (; made != definitions.end() && made->node < tree_.end(node); ++made) {
+      if (!made->in_quote || made->outer != id) continue;
+      if (!made->name.valid()) {
+        into.more_definitions = true;
+        continue;
+      }
       uint64_t arities = 0;
       for (uint32_t arity = made->min_arity; arity <= std::min<uint32_t>(made->arity, 63); ++arity) {
         arities |= arity_bit(arity);
       }
-      into.definitions.push_back({made->name, arities, made->kind == sym::defmacro});
+      bool hidden = made->kind == sym::defp || made->kind == sym::defmacrop || made->kind == sym::defguardp;
+      into.definitions.push_back({made->name, arities, made->kind == sym::defmacro, hidden});
     }
+  }
+
+  // Behaviours, callbacks, and @before_compile, which is followed when it is the module's own.
+  void read_attributes(NodeId node, DefinitionId id, ModuleId module, Using& into, uint32_t depth) {
+    auto attributes = names_.attributes();
+    auto set = std::ranges::lower_bound(attributes, node, {}, &Attribute::node);
+    for (; set != attributes.end() && set->node < tree_.end(node); ++set) {
+      if (!set->in_quote || names_.definition_of(set->node) != id) continue;
+      if (set->name == sym::behaviour) {
+        Symbol behaviour = module_in_quote(set->value);
+        if (behaviour.valid() && behaviour != sym::__MODULE__) into.behaviours.push_back(behaviour);
+      } else if (set->name == attribute_names_.callback || set->name == attribute_names_.macrocallback) {
+        into.declares_callbacks = true;
+      } else if (set->name == attribute_names_.before_compile) {
+        into.more_definitions |= !read_before_compile(set->value, module, into, depth);
+      }
+    }
+  }
+
+  // The module that an expression in a quote stands for where the quote is used; __MODULE__ for that module itself.
+  Symbol module_in_quote(NodeId value) const {
+    if (!value.valid()) return {};
+    if (tree_.is(value, NodeKind::variable) && tree_.symbol(value) == sym::__MODULE__) return sym::__MODULE__;
+    if (tree_.is(value, NodeKind::call) && tree_.symbol(value) == sym::unquote_) value = tree_.first_child(value);
+    return names_.resolve_module(tree_, value);
+  }
+
+  bool read_before_compile(NodeId value, ModuleId module, Using& into, uint32_t depth) {
+    constexpr uint32_t kDeepest = 4;
+    if (module_in_quote(value) != names_.module(module).name || depth >= kDeepest) return false;
+    bool found = false;
+    for (uint32_t i = 0; i < names_.definitions().size(); ++i) {
+      const Definition& definition = names_.definitions()[i];
+      if (definition.module != module || definition.in_quote) continue;
+      if (definition.name != attribute_names_.__before_compile__) continue;
+      found = true;
+      // Its imports and aliases come too late to concern the code of the module.
+      Using at_end;
+      bool ignored = false;
+      if (!seen_[i]) read(DefinitionId{i}, at_end, ignored, depth + 1);
+      seen_[i] = true;
+      into.definitions.insert(into.definitions.end(), at_end.definitions.begin(), at_end.definitions.end());
+      into.more_definitions |= at_end.more_definitions || at_end.opaque;
+    }
+    return found;
   }
 
   void follow(const Call& call, ModuleId module, DefinitionId from, Using& into, bool& dispatches, uint32_t depth) {
@@ -208,6 +263,11 @@ class UsingCollector {
     Symbol name = intern("using"), module = intern("ExUnit.CaseTemplate"), brings = intern("ExUnit.Case");
   };
   const CaseUsing case_using_;
+  struct AttributeNames {
+    Symbol callback = intern("callback"), macrocallback = intern("macrocallback"),
+           before_compile = intern("before_compile"), __before_compile__ = intern("__before_compile__");
+  };
+  const AttributeNames attribute_names_;
   const Tree& tree_;
   const Names& names_;
   UsingTable& table_;

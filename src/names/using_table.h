@@ -30,6 +30,7 @@ struct NameArities {
   Symbol name;
   uint64_t arities = 0;
   bool macro = false;
+  bool is_private = false;
 };
 
 // The bit of an arity; none for those above 63.
@@ -63,7 +64,10 @@ struct UsingDirective {
 struct Using {
   std::vector<UsingDirective> directives;
   std::vector<NameArities> definitions;  // functions that the quote defines in the using module
+  std::vector<Symbol> behaviours;        // `@behaviour` in the quote
   bool opaque = false;                   // part of it is computed: there may be more
+  bool more_definitions = false;         // it defines functions of computed names, or others do (@before_compile)
+  bool declares_callbacks = false;       // `@callback` in the quote
 };
 
 class UsingTable {

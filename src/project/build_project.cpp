@@ -10,6 +10,7 @@
 
 #include "project/config_facts.h"
 #include "project/find_web.h"
+#include "project/join_file_facts.h"
 #include "project/mix_exs.h"
 #include "project/mix_lock.h"
 #include "project/paths.h"
@@ -137,6 +138,23 @@ struct ProjectParts {
     }
   }
 
+  void assign_roles() {
+    std::string base = base_of(project);
+    const std::string root = base.empty() ? project.root : join_path(base, project.root);
+    for (const File& file : project.files) {
+      const App* app = project.app_of(file.id);
+      std::string_view above = app != nullptr ? std::string_view(app->directory) : std::string_view(root);
+      std::string_view path = project.location(file.id);
+      if (!is_below(path, above)) {
+        path = base_name(path);  // nobody knows where its app begins
+      } else if (!above.empty()) {
+        path.remove_prefix(above.size() + (above == "/" ? 0 : 1));
+      }
+      static const std::vector<SourceFolder> kNone;
+      project.roles_.push_back(role_of_path(path, app != nullptr ? app->source_folders : kNone));
+    }
+  }
+
   void take_side_files(const std::vector<SideFile>& side_files) {
     std::string base = base_of(project);
     for (const SideFile& side : side_files) {
@@ -193,18 +211,20 @@ struct ProjectParts {
   }
 };
 
-void build_project(Project& project, const std::vector<SideFile>& side_files) {
+void build_project(Project& project, std::vector<FileFacts> file_facts, const std::vector<SideFile>& side_files) {
   ProjectParts parts(project);
   project.index_modules();
   parts.survey();
   parts.find_apps();
   parts.assign_files();
+  parts.assign_roles();
   parts.take_side_files(side_files);
   read_config(project, parts.config_files);
   find_repos(project);
   find_migrations(project, parts.numbered_files);
   find_schemas(project);
   find_web(project);
+  join_file_facts(project, std::move(file_facts));
   project.index();
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "project/file_facts.h"
 #include "project/project.h"
 
 namespace assay {
@@ -21,7 +22,8 @@ struct SideFile {
 // up to the nearest that holds a `.git`. Unreadable ones are left out: they only add knowledge.
 std::vector<SideFile> read_side_files(const Project& project);
 
-// Fills apps, config, repos, migrations, schemas and the indexes from project.files and the side files.
-void build_project(Project& project, const std::vector<SideFile>& side_files);
+// Fills apps, config, repos, migrations, schemas, behaviours, processes, tests and the indexes from project.files,
+// project.usings, what each file says (by FileId), and the side files.
+void build_project(Project& project, std::vector<FileFacts> file_facts, const std::vector<SideFile>& side_files);
 
 }  // namespace assay

@@ -28,9 +28,14 @@ Json Places::operator()(FileId file, NodeId node) {
 std::string dump_facts(const Project& project) {
   Json json = {{"version", 1}};
   json["apps"] = apps_json(project);
+  json["files"] = files_json(project);
   json["repos"] = repos_json(project);
   json["migrations"] = migrations_json(project);
   json["schemas"] = schemas_json(project);
+  json["supervisors"] = supervision_json(project);
+  json["processes"] = processes_json(project);
+  json["modules"] = modules_json(project);
+  json["tests"] = tests_json(project);
   json["config"] = config_json(project);
   Places places(project);
   json["routers"] = routers_json(project, places);

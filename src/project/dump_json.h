@@ -36,6 +36,7 @@ class Places {
 };
 
 Json apps_json(const Project& project);
+Json files_json(const Project& project);  // paths by role
 Json config_json(const Project& project);
 Json repos_json(const Project& project);
 Json migrations_json(const Project& project);
@@ -46,5 +47,9 @@ Json controllers_json(const Project& project, Places& places);
 Json plug_hosts_json(const Project& project, Places& places);
 Json graphql_schemas_json(const Project& project, Places& places);
 Json graphql_types_json(const Project& project, Places& places);
+Json modules_json(const Project& project);
+Json supervision_json(const Project& project);  // supervisors and their children
+Json processes_json(const Project& project);    // what else is started
+Json tests_json(const Project& project);
 
 }  // namespace assay

@@ -39,6 +39,10 @@ Json app_json(const Project& project, const App& app) {
   json["elixir"] = text_or_null(app.elixir_requirement);
   if (app.application_module.valid()) json["application"] = text(app.application_module);
   json["tools"] = {{"elixir", version_or_null(app.tools.elixir)}, {"erlang", version_or_null(app.tools.erlang)}};
+  if (!app.source_folders.empty()) json["source_folders"] = Json::array();
+  for (const SourceFolder& folder : app.source_folders) {
+    json["source_folders"].push_back({{"path", folder.path}, {"environments", folder.environments.text()}});
+  }
   json["dependencies_known"] = app.dependencies_known;
   json["dependencies"] = Json::array();
   for (const Dependency& dependency : app.dependencies) json["dependencies"].push_back(dependency_json(dependency));
@@ -60,6 +64,13 @@ Json apps_json(const Project& project) {
   Json apps = Json::array();
   for (const App& app : project.apps) apps.push_back(app_json(project, app));
   return apps;
+}
+
+Json files_json(const Project& project) {
+  Json files = Json::object();
+  for (const File& file : project.files)
+    files[std::string(role_name(project.role_of(file.id)))].push_back(file.source.path);
+  return files;
 }
 
 Json config_json(const Project& project) {

@@ -9,6 +9,8 @@ namespace {
 
 // Functions call one another in mix.exs, seldom deeper than two; a cycle ends here.
 constexpr int kMaxDepth = 12;
+// Far more than any list written by hand has; functions that call one another many times over must end, too.
+constexpr int kMostElements = 100'000;
 
 bool is_module(const Tree& tree, NodeId node, std::string_view name) {
   return tree.is(node, NodeKind::alias) && text(tree.symbol(node)) == name;
@@ -16,14 +18,18 @@ bool is_module(const Tree& tree, NodeId node, std::string_view name) {
 
 class Collector {
  public:
-  explicit Collector(const File& file) : file_(file), tree_(file.tree) {}
+  Collector(const File& file, IsElement is_element) : file_(file), tree_(file.tree), is_element_(is_element) {}
 
   ListItems result;
 
   void collect(NodeId node, const Environments& environments, bool conditional, int depth) {
     if (!node.valid()) return;
-    if (depth > kMaxDepth) {
-      result.complete = false;
+    if (depth > kMaxDepth || steps_-- <= 0) {
+      there_may_be_more();
+      return;
+    }
+    if (is_element_ != nullptr && is_element_(file_, node)) {
+      result.items.push_back({node, environments, conditional});
       return;
     }
     switch (tree_.kind(node)) {
@@ -56,7 +62,7 @@ class Collector {
             collect_local(node, 0, environments, conditional, depth)) {
           return;
         }
-        result.complete = false;
+        there_may_be_more();
         return;
       }
       case NodeKind::atom:
@@ -68,6 +74,11 @@ class Collector {
   }
 
  private:
+  void there_may_be_more() {
+    result.complete = false;
+    result.complete_without_calls = false;
+  }
+
   void collect_operator(NodeId node, const Environments& environments, bool conditional, int depth) {
     Symbol op = tree_.symbol(node);
     NodeId left = tree_.first_child(node);
@@ -101,13 +112,20 @@ class Collector {
       known = list_function(module, text(tree_.symbol(right)), filters);
       for (NodeId arg = tree_.next_sibling(module); arg.valid(); arg = tree_.next_sibling(arg)) rest.push_back(arg);
     }
+    bool maps = is_element_ != nullptr && tree_.is(right, NodeKind::dot_call) &&
+                is_module(tree_, tree_.first_child(right), "Enum") && text(tree_.symbol(right)).ends_with("map");
+    if (maps) {
+      collect_function(tree_.last_child(right), environments, depth);
+      there_may_be_more();
+      return;
+    }
     collect(left, environments, conditional || filters, depth + 1);
     if (!known) {
       // `[...] |> more_deps()`: what that function gives has at least this in it, and maybe more.
       if (tree_.is(right, NodeKind::call)) {
         collect_local(right, tree_.child_count(right) + 1, environments, true, depth);
       }
-      result.complete = false;
+      there_may_be_more();
       return;
     }
     if (filters) return;
@@ -141,7 +159,28 @@ class Collector {
         collect_local(node, tree_.child_count(node) - 1, environments, conditional, depth)) {
       return;
     }
+    bool maps = is_module(tree_, module, "Enum") && (function == "map" || function == "flat_map");
+    if (is_element_ != nullptr && maps) {
+      collect_function(tree_.last_child(node), environments, depth);
+      there_may_be_more();
+      return;
+    }
     result.complete = false;
+    if (tree_.is(module, NodeKind::alias) || tree_.is(module, NodeKind::dynamic_alias)) {
+      result.calls.push_back({node, environments, conditional});
+    } else {
+      result.complete_without_calls = false;
+    }
+  }
+
+  // What each clause of `fn x -> ... end` gives.
+  void collect_function(NodeId function, const Environments& environments, int depth) {
+    if (!tree_.is(function, NodeKind::fn)) return;
+    for (NodeId clause : tree_.children(function)) {
+      if (tree_.is(clause, NodeKind::clause)) {
+        collect(tree_.next_sibling(tree_.first_child(clause)), environments, true, depth + 1);
+      }
+    }
   }
 
   void collect_call(NodeId node, const Environments& environments, bool conditional, int depth) {
@@ -158,7 +197,8 @@ class Collector {
     }
     if (name == sym::case_ || name == sym::cond_) return collect_case(node, environments, conditional, depth);
     if (name == sym::for_ || name == sym::with_) {
-      result.complete = false;
+      if (is_element_ != nullptr) collect(body_of(tree_, node, sym::do_), environments, true, depth + 1);
+      there_may_be_more();
       return;
     }
     uint32_t arity = 0;
@@ -171,24 +211,24 @@ class Collector {
       }
     }
     if (has_block) {
-      result.complete = false;
+      there_may_be_more();
       return;
     }
     if (arity == 0 && collect_local(node, 0, environments, conditional, depth)) return;
     // A local function with arguments: its clauses' results, one of which holds; what it was given may be in them.
     if (arity > 0) {
       bool found = collect_local(node, arity, environments, true, depth);
-      if (!found) result.complete = false;
+      if (!found) there_may_be_more();
       for (NodeId arg : tree_.children(node)) {
         bool list_like = tree_.is(arg, NodeKind::list) || tree_.is(arg, NodeKind::keyword_list) ||
                          tree_.is(arg, NodeKind::binary_op) || tree_.is(arg, NodeKind::call);
         if (!list_like) continue;
         collect(arg, environments, true, depth + 1);
-        result.complete = false;
+        there_may_be_more();
       }
       return;
     }
-    result.complete = false;
+    there_may_be_more();
   }
 
   void collect_case(NodeId node, const Environments& environments, bool conditional, int depth) {
@@ -227,12 +267,14 @@ class Collector {
 
   const File& file_;
   const Tree& tree_;
+  IsElement is_element_;
+  int steps_ = kMostElements;
 };
 
 }  // namespace
 
-ListItems list_items(const File& file, NodeId node) {
-  Collector collector(file);
+ListItems list_items(const File& file, NodeId node, IsElement is_element) {
+  Collector collector(file, is_element);
   collector.collect(node, {}, false, 0);
   return std::move(collector.result);
 }

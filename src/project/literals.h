@@ -23,11 +23,19 @@ struct ListItem {
 struct ListItems {
   std::vector<ListItem> items;
   bool complete = true;  // false: there may be more than `items`
+  // Calls of other modules' functions, whose results stand in the list. With any, the list is not complete;
+  // `complete_without_calls` says whether it is apart from them.
+  std::vector<ListItem> calls;
+  bool complete_without_calls = true;
 };
 
+// Tells that an expression is an element, though it might be taken for a way to put a list together: a map, a call.
+using IsElement = bool (*)(const File& file, NodeId node);
+
 // The elements of a list expression: literals, `++`, `--`, `|`, local functions, if/case branches, variables,
-// attributes, List.flatten, Enum.concat, Keyword.merge and the like.
-ListItems list_items(const File& file, NodeId node);
+// attributes, List.flatten, Enum.concat, Keyword.merge and the like. With `is_element`, what `for` and Enum.map make of
+// each element of a list is an element as well, if not the only one.
+ListItems list_items(const File& file, NodeId node, IsElement is_element = nullptr);
 
 // A keyword list's (or map's) entry.
 struct KeywordEntry {

@@ -174,6 +174,7 @@ std::optional<App> read_mix_exs(const File& file) {
     }
   }
   if (!has_deps && !complete) app.dependencies_known = false;
+  app.source_folders = read_source_folders(file, app.project_list);
   NodeId mod = keyword_value(file, app.application_list, "mod");
   if (file.tree.is(mod, NodeKind::tuple)) mod = file.tree.first_child(mod);
   if (mod.valid()) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "flow/callbacks.h"
 #include "project/literals.h"
 #include "project/paths.h"
 #include "syntax/symbols.h"
@@ -26,6 +27,28 @@ const App* Project::app_of(std::string_view location) const {
 const App* Project::app_of(FileId file) const {
   if (!file.valid() || file.value >= app_of_file_.size() || !app_of_file_[file.value].valid()) return nullptr;
   return &apps[app_of_file_[file.value].value];
+}
+
+FileRole Project::role_at(FileId id, NodeId node) const {
+  static const Symbol kMixTask = intern("Mix.Task"), kCase = intern("ExUnit.Case"),
+                      kTemplate = intern("ExUnit.CaseTemplate");
+  const FileRole role = role_of(id);
+  if (role != FileRole::application && role != FileRole::mix_task && role != FileRole::script) return role;
+  const Names& names = file(id).names;
+  for (ModuleId module = names.module_of(node); module.valid(); module = names.module(module).parent) {
+    if (names.uses(module, kCase)) return FileRole::test;
+    if (names.uses(module, kTemplate)) return FileRole::test_support;
+    if (role == FileRole::application && names.uses(module, kMixTask)) return FileRole::mix_task;
+  }
+  return test_block_around(file(id), node) ? FileRole::test : role;
+}
+
+bool Project::is_application_code(FileId file, NodeId node) const {
+  return role_at(file, node) == FileRole::application;
+}
+
+bool Project::is_test_code(FileId file) const {
+  return role_of(file) == FileRole::test || role_of(file) == FileRole::test_support;
 }
 
 bool Project::same_group(FileId a, FileId b) const {
@@ -364,6 +387,8 @@ void Project::index() {
   for (uint32_t i = 0; i < schemas.size(); ++i) {
     if (schemas[i].module.valid()) schema_of_module_.emplace(schemas[i].module, i);
   }
+  behaviour_of_module_.clear();
+  for (uint32_t i = 0; i < behaviours.size(); ++i) behaviour_of_module_.emplace(behaviours[i].module, i);
 }
 
 }  // namespace assay

@@ -17,9 +17,14 @@
 
 #include "flow/value.h"
 #include "names/file.h"
+#include "names/using_table.h"
 #include "project/answer.h"
+#include "project/behaviours.h"
 #include "project/environments.h"
+#include "project/file_role.h"
 #include "project/graphql.h"
+#include "project/supervision.h"
+#include "project/test_facts.h"
 #include "project/version.h"
 #include "project/web.h"
 
@@ -92,6 +97,7 @@ struct App {
   NodeId application_list;         // the same of application/0
   Symbol application_module;       // of `mod: {Module, args}`, or invalid
   ToolVersions tools;
+  std::vector<SourceFolder> source_folders;  // `elixirc_paths:`; empty when it says nothing
   [[nodiscard]] bool is_umbrella() const { return !apps_path.empty(); }
 };
 
@@ -161,7 +167,9 @@ struct Schema {
 
 class Project {
  public:
+  std::string root;        // the folder that all is read from, as reported; "" for the current one
   std::deque<File> files;  // a deque: files never move once parsed
+  UsingTable usings;       // what the project's own modules give to those who use them
   std::vector<App> apps;   // roots before the apps of their umbrella; then by path
   std::vector<ConfigEntry> config;
   std::vector<Repo> repos;
@@ -169,6 +177,12 @@ class Project {
   std::vector<Schema> schemas;
   WebFacts web;  // routers, endpoints, controllers, plugs
   GraphqlFacts graphql;
+  // The rest in order of the files.
+  std::vector<Behaviour> behaviours;
+  std::vector<Implementation> implementations;
+  std::vector<SupervisorStart> supervisors;
+  std::vector<ProcessStart> processes;
+  std::vector<TestModule> test_modules;
 
   [[nodiscard]] const File& file(FileId id) const { return files[id.value]; }
   [[nodiscard]] const App& app(AppId id) const { return apps[id.value]; }
@@ -179,6 +193,14 @@ class Project {
   // The app that a location or file belongs to (the innermost folder with a mix.exs), or null.
   [[nodiscard]] const App* app_of(std::string_view location) const;
   [[nodiscard]] const App* app_of(FileId file) const;
+  // What a file is there for; and code in it, which may say more by the modules around: `use Mix.Task`, `use
+  // ExUnit.Case`.
+  [[nodiscard]] FileRole role_of(FileId file) const { return roles_[file.value]; }
+  [[nodiscard]] FileRole role_at(FileId file, NodeId node) const;
+  // Code that runs in production: no test, script, Mix task, migration, seeds, settings.
+  [[nodiscard]] bool is_application_code(FileId file, NodeId node) const;
+  // Tests, and what supports them.
+  [[nodiscard]] bool is_test_code(FileId file) const;
   // True when both belong to apps that build together, or to none.
   [[nodiscard]] bool same_group(FileId a, FileId b) const;
 
@@ -242,12 +264,37 @@ class Project {
   };
   [[nodiscard]] std::vector<ModulePlace> modules_named(Symbol name) const;
 
+  // Modules (behaviours.h).
+  // The project's module of this name as a behaviour, or null: it declares no callback, or is none of the project's.
+  [[nodiscard]] const Behaviour* behaviour(Symbol module) const;
+  // Whether a module of the project declares callbacks; unknown when it is none of them, or something in it may.
+  [[nodiscard]] Answer is_behaviour(Symbol module) const;
+  [[nodiscard]] std::vector<const Implementation*> implementations_of(Symbol behaviour) const;
+  [[nodiscard]] std::vector<const Implementation*> behaviours_of(FileId file, ModuleId module) const;
+  // The functions of a module, those that its `use` makes included. Reads the module's names at each call.
+  [[nodiscard]] ModuleFunctions functions_of(FileId file, ModuleId module) const;
+
+  // Processes (supervision.h).
+  // Whether a process of this module is started under this name, for code in `near`: what tests start counts for
+  // tests only. Unknown when there is no supervisor in that code's apps, or one whose children are not all known.
+  [[nodiscard]] Answer is_started(Symbol module, Symbol name, FileId near) const;
+  [[nodiscard]] std::vector<const ProcessStart*> processes_of(Symbol module, FileId near = {}) const;
+
+  // Tests (test_facts.h).
+  // Whether a file below test/ names a module.
+  [[nodiscard]] bool is_named_in_tests(Symbol module, FileId near = {}) const;
+  [[nodiscard]] bool file_names(FileId test_file, Symbol module) const;
+  // The project's modules that a file below test/ names, its own included.
+  [[nodiscard]] std::vector<Symbol> modules_named_by(FileId test_file) const;
+  [[nodiscard]] const TestModule* test_module(FileId file, ModuleId module) const;
+
   // Called by build_project: the lookup by module once the files are there, the others once the vectors are filled.
   void index_modules();
   void index();
 
  private:
   friend struct ProjectParts;
+  friend class FactJoiner;
   struct Locked {
     uint32_t group;
     std::string package;
@@ -259,9 +306,12 @@ class Project {
   std::vector<Locked> locked_;
   std::vector<std::string> locations_;                   // by FileId; empty when reported paths will do
   std::vector<AppId> app_of_file_;                       // by FileId
+  std::vector<FileRole> roles_;                          // by FileId
   std::vector<uint32_t> migration_of_file_;              // by FileId; ~0 for none
   std::vector<std::pair<Symbol, ModulePlace>> modules_;  // by symbol, then in order of the files
   std::unordered_map<Symbol, uint32_t> schema_of_module_;
+  std::unordered_map<Symbol, uint32_t> behaviour_of_module_;
+  std::vector<std::vector<Symbol>> named_in_tests_;  // by FileId, sorted; empty for other files
 };
 
 }  // namespace assay

@@ -13,7 +13,7 @@ std::unique_ptr<Project> virtual_project(const std::vector<std::pair<std::string
   ensure_symbols();
   auto project = std::make_unique<Project>();
   std::vector<SideFile> side_files;
-  UsingTable table;
+  UsingTable& table = project->usings;
   for (const auto& [path, text] : files) {
     if (!path.ends_with(".ex") && !path.ends_with(".exs")) {
       side_files.push_back({path, text});
@@ -25,8 +25,12 @@ std::unique_ptr<Project> virtual_project(const std::vector<std::pair<std::string
     file.tree = parse(file.source.text);
     collect_using(file.tree, table);
   }
-  for (File& file : project->files) file.names = build_names(file.tree, table);
-  build_project(*project, side_files);
+  std::vector<FileFacts> facts;
+  for (File& file : project->files) {
+    file.names = build_names(file.tree, table);
+    facts.push_back(collect_file_facts(file));
+  }
+  build_project(*project, std::move(facts), side_files);
   return project;
 }
 

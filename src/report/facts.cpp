@@ -120,7 +120,6 @@ Json facts_of(const ProjectRun& run) {
   Json facts = Json::parse(dump_facts(run.project));
   facts.erase("version");
   Json json = {{"root", run.root.empty() ? "." : run.root}};
-  json["files"] = run.project.files.size();
   json.update(facts);
   return json;
 }

@@ -1,0 +1,9 @@
+#include "project/file_facts.h"
+
+namespace assay {
+
+FileFacts collect_file_facts(const File& file) {
+  return {collect_behaviours(file), collect_supervision(file), collect_test_facts(file)};
+}
+
+}  // namespace assay

@@ -1,0 +1,19 @@
+// What one file alone says, for the facts of its project. Made for each file as soon as its names are there, on any
+// thread; build_project.h joins them in order of the files, so that the result is the same for any number of threads.
+#pragma once
+
+#include "project/behaviours.h"
+#include "project/supervision.h"
+#include "project/test_facts.h"
+
+namespace assay {
+
+struct FileFacts {
+  BehaviourParts behaviours;
+  Supervision supervision;
+  TestParts tests;
+};
+
+FileFacts collect_file_facts(const File& file);
+
+}  // namespace assay

@@ -1,0 +1,108 @@
+// The questions that a Project answers about modules, processes and tests.
+#include <algorithm>
+
+#include "project/project.h"
+#include "syntax/symbols.h"
+
+namespace assay {
+
+const Behaviour* Project::behaviour(Symbol module) const {
+  auto found = behaviour_of_module_.find(module);
+  return found == behaviour_of_module_.end() ? nullptr : &behaviours[found->second];
+}
+
+Answer Project::is_behaviour(Symbol module) const {
+  if (behaviour(module) != nullptr) return Answer::yes;
+  const std::vector<ModulePlace> places = modules_named(module);
+  if (places.empty()) return Answer::unknown;
+  for (const ModulePlace& place : places) {
+    const Names& names = file(place.file).names;
+    // Protocols are behaviours; and what is written by a macro may be anything.
+    if (names.module(place.module).kind == sym::defprotocol) return Answer::yes;
+    if (names.module(place.module).in_quote) return Answer::unknown;
+    for (const Directive& directive : names.directives()) {
+      if (directive.kind != sym::use_ || directive.in != place.module) continue;
+      const Using* own = directive.module.valid() ? usings.find(directive.module, directive.which) : nullptr;
+      if (own != nullptr ? own->declares_callbacks || own->opaque : find_library_use(directive.module) == nullptr) {
+        return Answer::unknown;
+      }
+    }
+  }
+  return Answer::no;
+}
+
+std::vector<const Implementation*> Project::implementations_of(Symbol behaviour) const {
+  std::vector<const Implementation*> found;
+  for (const Implementation& one : implementations) {
+    if (one.behaviour == behaviour) found.push_back(&one);
+  }
+  return found;
+}
+
+std::vector<const Implementation*> Project::behaviours_of(FileId file, ModuleId module) const {
+  std::vector<const Implementation*> found;
+  auto at = std::ranges::lower_bound(implementations, file, {}, &Implementation::file);
+  for (; at != implementations.end() && at->file == file; ++at) {
+    if (at->module_in_file == module) found.push_back(&*at);
+  }
+  return found;
+}
+
+ModuleFunctions Project::functions_of(FileId id, ModuleId module) const {
+  return read_module_functions(file(id), module, usings);
+}
+
+std::vector<const ProcessStart*> Project::processes_of(Symbol module, FileId near) const {
+  std::vector<const ProcessStart*> found;
+  for (const ProcessStart& process : processes) {
+    if (process.module == module && in_scope(process.file, near)) found.push_back(&process);
+  }
+  return found;
+}
+
+Answer Project::is_started(Symbol module, Symbol name, FileId near) const {
+  const bool for_test = near.valid() && is_test_code(near);
+  auto counts = [&](FileId at) { return in_scope(at, near) && (for_test || !is_test_code(at)); };
+  bool unknown = false;
+  for (const ProcessStart& process : processes) {
+    if (!counts(process.file)) continue;
+    if (process.module == module && process.name == name) return Answer::yes;
+    if (process.module == module && process.name_computed) unknown = true;
+  }
+  bool supervised = false;
+  for (const SupervisorStart& supervisor : supervisors) {
+    if (!counts(supervisor.file)) continue;
+    supervised = true;
+    if (!supervisor.complete) unknown = true;
+  }
+  return unknown || !supervised ? Answer::unknown : Answer::no;
+}
+
+bool Project::file_names(FileId test_file, Symbol module) const {
+  return std::ranges::binary_search(named_in_tests_[test_file.value], module);
+}
+
+bool Project::is_named_in_tests(Symbol module, FileId near) const {
+  for (uint32_t i = 0; i < named_in_tests_.size(); ++i) {
+    if (!named_in_tests_[i].empty() && in_scope(FileId{i}, near) && file_names(FileId{i}, module)) return true;
+  }
+  return false;
+}
+
+std::vector<Symbol> Project::modules_named_by(FileId test_file) const {
+  std::vector<Symbol> found;
+  for (Symbol module : named_in_tests_[test_file.value]) {
+    if (!modules_named(module).empty()) found.push_back(module);
+  }
+  return found;
+}
+
+const TestModule* Project::test_module(FileId file, ModuleId module) const {
+  auto at = std::ranges::lower_bound(test_modules, file, {}, &TestModule::file);
+  for (; at != test_modules.end() && at->file == file; ++at) {
+    if (at->module_in_file == module) return &*at;
+  }
+  return nullptr;
+}
+
+}  // namespace assay
