@@ -1,0 +1,65 @@
+// Flags a Multi with two operations of one name: building it raises.
+#include <set>
+
+#include "flow/chain.h"
+#include "flow/reach.h"
+#include "shared.h"
+
+namespace assay::families::ecto_multi_transaction {
+namespace {
+
+// A function of this file that adds to a Multi: it may be given one that has the name already.
+bool adds_to_multi(const Context& ctx, const Call& call) {
+  for (DefinitionId id : clauses_of(ctx.file, call)) {
+    for (const Call& inner : ctx.names().calls_in(ctx.tree(), ctx.names().definition(id).node)) {
+      if (is_multi_call(inner)) return true;
+    }
+  }
+  return false;
+}
+
+void find_duplicates(const Context& ctx, const Call& last, std::set<NodeId>& duplicates) {
+  for (const Chain& chain : chains_of(ctx.file, last.outer)) {
+    std::set<std::string> names;
+    std::set<NodeId> seen;  // an operation that a loop makes comes again
+    for (const Call* call : chain.calls) {
+      const auto name = operation_name(ctx, *call);
+      if (name && seen.insert(call->node).second && !names.insert(*name).second) duplicates.insert(call->node);
+    }
+  }
+}
+
+void on_file(Context& ctx) {
+  std::vector<const Call*> operations;
+  for (const Call& call : ctx.names().calls()) {
+    if (!call.in_quote && !call.unreachable && operation_name(ctx, call)) operations.push_back(&call);
+  }
+  if (operations.empty()) return;
+  std::set<NodeId> duplicates;
+  for (const Call* call : operations) find_duplicates(ctx, *call, duplicates);
+  for (const Call& call : ctx.names().calls()) {
+    if (call.target == CallTarget::local && call.form != CallForm::captured && adds_to_multi(ctx, call)) {
+      find_duplicates(ctx, call, duplicates);
+    }
+  }
+  for (const Call* call : operations) {
+    Site site = ctx.consider(*call);
+    if (!duplicates.contains(call->node)) {
+      site.pass();
+    } else {
+      site.fail("this Multi has an operation {} already: building it raises", ctx.arg(*call, 1).text())
+          .help("give each operation a name of its own");
+    }
+  }
+}
+
+}  // namespace
+
+extern const Check duplicate_operation_name{
+    .id = "ecto-multi-transaction/duplicate-operation-name",
+    .level = Level::error,
+    .scope = Scope::file,
+    .on_file = on_file,
+};
+
+}  // namespace assay::families::ecto_multi_transaction
