@@ -1,8 +1,10 @@
-// Any bytes give a tree whose links hold, and a quoted form.
+// Any bytes give a tree whose links hold, and a quoted form; and the lexer reads them with its shortcuts as without.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
+#include "syntax/lexer.h"
 #include "syntax/quoted.h"
 #include "syntax/tree.h"
 
@@ -27,10 +29,25 @@ void walk(const assay::Tree& tree) {
   }
 }
 
+void reads_alike(std::string_view text) {
+  assay::TokenList fast, careful;
+  std::vector<assay::SyntaxError> fast_errors, careful_errors;
+  std::vector<assay::ColumnShift> fast_shifts, careful_shifts;
+  assay::lex(text, {fast, fast_errors, fast_shifts});
+  assay::lex_carefully(text, {careful, careful_errors, careful_shifts});
+  require(fast.size() == careful.size() && fast_errors.size() == careful_errors.size());
+  for (size_t i = 0; i < fast.size(); ++i) {
+    const assay::Token &a = fast[i], &b = careful[i];
+    require(a.start == b.start && a.end == b.end && a.kind == b.kind && a.value == b.value &&
+            a.clause_start == b.clause_start);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text(reinterpret_cast<const char*>(data), size);
+  reads_alike(text);
   assay::Tree tree = assay::parse(text);
   walk(tree);
   require(!assay::quoted_etf(tree).empty());

@@ -38,7 +38,7 @@ struct Outcome {
 extern "C" {
 
 [[gnu::noinline]] uint64_t measured_lex(const std::string& text) {
-  static std::vector<assay::Token> tokens;
+  static assay::TokenList tokens;
   static std::vector<assay::SyntaxError> errors;
   static std::vector<assay::ColumnShift> shifts;
   tokens.clear();

@@ -21,44 +21,8 @@
 namespace assay {
 namespace {
 
-// The bytes of a text that fits 16 bytes, as two words. Together with the length they determine the text, so equal keys
-// are equal texts. Overlapping loads, because reading past the end of the text is not allowed.
-struct Key {
-  uint64_t low = 0, high = 0;
-};
-
-uint64_t load8(const char* p) {
-  uint64_t word;
-  std::memcpy(&word, p, 8);
-  return word;
-}
-
-uint64_t load4(const char* p) {
-  uint32_t word;
-  std::memcpy(&word, p, 4);
-  return word;
-}
-
-[[gnu::always_inline]] inline Key short_key(const char* p, size_t size) {
-  if (size >= 8) return {load8(p), load8(p + size - 8)};
-  if (size >= 4) return {load4(p) | load4(p + size - 4) << 32, 0};
-  if (size == 0) return {};
-  auto byte = [p](size_t i) { return static_cast<uint64_t>(static_cast<unsigned char>(p[i])); };
-  return {byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16, 0};
-}
-
-// Multiply and fold (as in wyhash): one 64x64 multiplication mixes 16 bytes well enough for tables of names.
-uint64_t fold(uint64_t a, uint64_t b) {
-  __extension__ using Wide = unsigned __int128;
-  Wide product = static_cast<Wide>(a) * b;
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-}
-
-constexpr uint64_t kSeedLow = 0x9E3779B97F4A7C15, kSeedHigh = 0xE7037ED1A0B428DB;
-
-uint64_t hash_key(Key key, size_t size) { return fold(key.low ^ kSeedLow, key.high ^ kSeedHigh ^ (size << 56 | size)); }
-
 uint64_t hash_long(std::string_view text) {
+  using word::fold, word::load8, word::kSeedLow, word::kSeedHigh;
   const char* p = text.data();
   size_t left = text.size();
   uint64_t state = text.size();
@@ -203,58 +167,47 @@ Interner& interner() {
   return instance;
 }
 
-struct CacheEntry {
-  Key key;  // of a short text; of a long one: its hash and nothing
-  uint32_t size_plus_one = 0;
-  uint32_t symbol_plus_one = 0;
-  uint64_t unused = 0;  // 32 bytes: two entries a cache line
-
-  // One branch for all three; an empty entry fits no text.
-  bool matches(Key other, size_t other_size) const {
-    return ((key.low ^ other.low) | (key.high ^ other.high) | (size_plus_one ^ (other_size + 1))) == 0;
-  }
-};
-static_assert(sizeof(CacheEntry) == 32);
-
-constexpr size_t kCacheSize = 4096;
-alignas(64) constinit thread_local std::array<CacheEntry, kCacheSize> cache{};
-
-size_t cache_place(uint64_t hash) { return (hash >> 20) & (kCacheSize - 2); }
-
 uint64_t hash_of(std::string_view text) {
-  return text.size() <= 16 ? hash_key(short_key(text.data(), text.size()), text.size()) : hash_long(text);
+  return text.size() <= ShortName::kMaxSize ? hash_of(short_name(text)) : hash_long(text);
 }
 
-[[gnu::noinline]] Symbol intern_shared(std::string_view text, uint64_t hash, Key key, CacheEntry* entry) {
-  const uint32_t found = interner().intern(text, hash);
+// `key` is what the cache finds the text by.
+Symbol intern_shared(std::string_view text, uint64_t hash, const ShortName& key) {
+  symbol_cache::Entry* entry = &symbol_cache::entries[symbol_cache::place(hash)];
+  const uint32_t symbol = interner().intern(text, hash) - 1;
   entry[1] = entry[0];
-  entry[0] = {key, static_cast<uint32_t>(text.size() + 1), found, 0};
-  return Symbol{found - 1};
+  entry[0] = {key.low, key.high, key.size + 1, symbol};
+  return Symbol{symbol};
 }
 
 [[gnu::noinline]] Symbol intern_long(std::string_view text) {
   const uint64_t hash = hash_long(text);
-  CacheEntry* entry = &cache[cache_place(hash)];
+  const ShortName key{hash, 0, static_cast<uint32_t>(text.size())};
+  const symbol_cache::Entry* entry = &symbol_cache::entries[symbol_cache::place(hash)];
   for (int i = 0; i < 2; ++i) {
-    if (!entry[i].matches({hash, 0}, text.size())) continue;
-    if (interner().texts.at(entry[i].symbol_plus_one - 1) == text) return Symbol{entry[i].symbol_plus_one - 1};
+    if (!entry[i].matches(key)) continue;
+    if (interner().texts.at(entry[i].symbol) == text) return Symbol{entry[i].symbol};
   }
-  return intern_shared(text, hash, {hash, 0}, entry);
+  return intern_shared(text, hash, key);
 }
 
 }  // namespace
 
+namespace symbol_cache {
+
+alignas(64) constinit thread_local std::array<Entry, kSize> entries{};
+
+[[gnu::noinline]] Symbol missed(const ShortName& name, uint64_t hash) {
+  std::array<char, ShortName::kMaxSize> bytes;
+  std::memcpy(bytes.data(), &name.low, 8);
+  std::memcpy(bytes.data() + 8, &name.high, 8);
+  return intern_shared({bytes.data(), name.size}, hash, name);
+}
+
+}  // namespace symbol_cache
+
 Symbol intern(std::string_view text) {
-  if (text.size() > 16) [[unlikely]]
-    return intern_long(text);
-  const Key key = short_key(text.data(), text.size());
-  const uint64_t hash = hash_key(key, text.size());
-  // Two places: a name that comes often is not thrown out by one that comes once in between.
-  CacheEntry* entry = &cache[cache_place(hash)];
-  if (entry[0].matches(key, text.size())) [[likely]]
-    return Symbol{entry[0].symbol_plus_one - 1};
-  if (entry[1].matches(key, text.size())) return Symbol{entry[1].symbol_plus_one - 1};
-  return intern_shared(text, hash, key, entry);
+  return text.size() <= ShortName::kMaxSize ? intern(short_name(text)) : intern_long(text);
 }
 
 Symbol find_symbol(std::string_view text) {

@@ -5,23 +5,47 @@
 #include <cstring>
 
 #include "syntax/lexer_impl.h"
+#include "syntax/scan.h"
 #include "syntax/unicode.h"
 
 namespace assay {
 
-void lex(std::string_view source, LexResult out) {
-  ensure_symbols();
-  out.tokens.reserve(source.size() / 5 + 16);
-  Lexer(source, out).run();
+namespace {
+
+// A copy with zeros behind it spares every step the question whether the text goes on. Kept for the next file.
+const char* padded(std::string_view source) {
+  thread_local std::vector<char> copy;
+  const size_t size = source.size() + scan::kPadding;
+  if (copy.size() < size) copy.resize(size);
+  std::copy(source.begin(), source.end(), copy.begin());
+  std::fill_n(copy.begin() + static_cast<std::ptrdiff_t>(source.size()), scan::kPadding, '\0');
+  return copy.data();
 }
 
-void Lexer::run() {
+}  // namespace
+
+void lex(std::string_view source, LexResult out) {
+  ensure_symbols();
+  out.tokens.reserve(source.size() / 5 + 64);
+  Lexer(padded(source), static_cast<uint32_t>(source.size()), out).run(true);
+}
+
+void lex_carefully(std::string_view source, LexResult out) {
+  ensure_symbols();
+  Lexer(padded(source), static_cast<uint32_t>(source.size()), out).run(false);
+}
+
+void Lexer::run(bool shortcuts) {
   if (looking_at("\xEF\xBB\xBF")) {
     error({0, 3}, "the file starts with a byte order mark, which Elixir refuses", "save the file as UTF-8 without BOM");
     at_ = 3;
   }
   line_start();
-  while (at_ < size_ && !stopped_) next();
+  while (!stopped_) {
+    if (shortcuts) common();
+    if (at_ >= size_) break;
+    next();
+  }
   if (stopped_) {
     close_quietly();
   } else {
@@ -48,10 +72,8 @@ void Lexer::error(Span span, std::string message, std::string help, uint32_t ope
 }
 
 void Lexer::line_start() {
-  uint32_t line = at_;
-  at_ = skip_blanks(at_);
-  indentation_ = at_ - line;
-  if (at_ == line && at_ < size_) line_marker();
+  line_ = at_;
+  line_marker();
 }
 
 // Version control conflicts and Markdown fences stand alone on their line; the code around them is read as usual, of
@@ -81,7 +103,7 @@ void Lexer::next() {
   char c = text_[at_];
   switch (c) {
     case ' ':
-    case '\t': return blanks();
+    case '\t': at_ = skip_blanks(at_); return;
     case '\n':
       push_eol();
       ++at_;
@@ -125,12 +147,12 @@ void Lexer::next() {
     case '%': return percent();
     case '.': return dot();
     case '\\': return backslash();
+    case '+':
+    case '-': return sign();
     case '@':
     case '!':
     case '^':
     case '&':
-    case '+':
-    case '-':
     case '*':
     case '/':
     case '<':
@@ -141,18 +163,6 @@ void Lexer::next() {
       if (in_class(c, kLower | kUpper) || static_cast<uint8_t>(c) >= 0x80) return identifier();
       return unexpected();
   }
-}
-
-void Lexer::blanks() {
-  at_ = skip_blanks(at_);
-  // `foo -1` is a call of foo with -1, `foo - 1` and `foo -(1)` are subtractions.
-  char sign = peek();
-  if ((sign != '+' && sign != '-') || last_kind() != TokenKind::identifier || at_ + 1 >= size_) return;
-  char after = text_[at_ + 1];
-  if (in_class(after, kBlank | kBreak) || std::strchr("([<{%+-/>:", after) != nullptr) return;
-  tokens_.back().kind = TokenKind::op_identifier;
-  push(TokenKind::dual_op, at_, at_ + 1, (sign == '+' ? sym::op_plus : sym::op_minus).value);
-  ++at_;
 }
 
 void Lexer::comment() {

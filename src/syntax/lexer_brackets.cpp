@@ -38,12 +38,12 @@ TokenKind Lexer::closer_of(TokenKind opener) {
 }
 
 void Lexer::open(TokenKind kind, uint32_t width) {
-  if (levels_.size() > kMaxNesting) return too_deep();
+  if (levels_.full()) return too_deep();
   // A `do` that isn't indented deeper than the opener around it hints that the outer one has lost its `end`.
   bool block = kind == TokenKind::do_ || kind == TokenKind::fn;
-  if (block && levels_.size() > 1 && indentation_ <= levels_.back().indentation) suspect_ = levels_.back();
+  if (block && levels_.size() > 1 && indentation(line_) <= indentation(levels_.back().line)) suspect_ = levels_.back();
   uint32_t token = push(kind, at_, at_ + width, 0);
-  levels_.push_back({kind, token, indentation_, token, token});
+  levels_.push_back({kind, closer_of(kind), token, line_, token, token});
   at_ += width;
 }
 
@@ -59,9 +59,7 @@ void Lexer::open_paren() {
 void Lexer::close(TokenKind kind, uint32_t width) {
   // `}` ends an interpolation when nothing else is open in it.
   bool curly = kind == TokenKind::close_curly;
-  auto closes = [&](const Open& o) {
-    return closer_of(o.kind) == kind || (curly && o.kind == TokenKind::interpolation_open);
-  };
+  auto closes = [&](const Open& o) { return o.closer == kind || (curly && o.kind == TokenKind::interpolation_open); };
   size_t depth = levels_.size() - 1;
   while (depth > 0 && !closes(levels_[depth]) && levels_[depth].kind != TokenKind::interpolation_open) --depth;
   if (depth == 0 || !closes(levels_[depth])) {
@@ -71,7 +69,7 @@ void Lexer::close(TokenKind kind, uint32_t width) {
       const Open& top = levels_.back();
       error({at_, at_ + width},
             fmt::format("unexpected {}: the {} of line {} is still open and wants {}", spelling(kind),
-                        spelling(top.kind), line_of(tokens_[top.token].start), spelling(closer_of(top.kind))),
+                        spelling(top.kind), line_of(tokens_[top.token].start), spelling(top.closer)),
             help, tokens_[top.token].start);
     } else {
       error({at_, at_ + width}, fmt::format("unexpected {}: nothing is open here", spelling(kind)), help);
@@ -83,8 +81,8 @@ void Lexer::close(TokenKind kind, uint32_t width) {
     const Open& top = levels_.back();
     error({at_, at_ + width},
           fmt::format("unexpected {}: the {} of line {} is still open and wants {}", spelling(kind), spelling(top.kind),
-                      line_of(tokens_[top.token].start), spelling(closer_of(top.kind))),
-          fmt::format("close it with {} before this place", spelling(closer_of(top.kind))), tokens_[top.token].start);
+                      line_of(tokens_[top.token].start), spelling(top.closer)),
+          fmt::format("close it with {} before this place", spelling(top.closer)), tokens_[top.token].start);
     while (levels_.size() > depth + 1) close_level(at_, at_);
   }
   bool interpolation = levels_.back().kind == TokenKind::interpolation_open;
@@ -96,7 +94,7 @@ void Lexer::close(TokenKind kind, uint32_t width) {
 void Lexer::close_level(uint32_t start, uint32_t end) {
   Open top = levels_.back();
   levels_.pop_back();
-  uint32_t token = push(closer_of(top.kind), start, end, 0);
+  uint32_t token = push(top.closer, start, end, 0);
   tokens_[top.token].value = token & (kMaxSymbols - 1);
 }
 
@@ -119,7 +117,7 @@ void Lexer::close_quietly() {
 void Lexer::close_all_at_end() {
   if (levels_.size() > 1) {
     Open top = levels_.back();
-    std::string_view closer = spelling(closer_of(top.kind));
+    std::string_view closer = spelling(top.closer);
     std::string help = fmt::format("add {} where it belongs", closer);
     uint32_t opener = tokens_[top.token].start;
     if (suspect_.kind == top.kind && suspect_.token < tokens_.size() && tokens_[suspect_.token].kind == suspect_.kind) {

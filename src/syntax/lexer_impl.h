@@ -11,6 +11,7 @@
 
 #include "base/interner.h"
 #include "syntax/lexer.h"
+#include "syntax/operator_table.h"
 #include "syntax/symbols.h"
 
 namespace assay {
@@ -22,7 +23,8 @@ enum CharClass : uint8_t {
   kBlank = 8,   // space and tab
   kBreak = 16,  // \r and \n
   kHex = 32,
-  kWide = 64,  // first or later byte of a code point from U+0080
+  kWide = 64,     // first or later byte of a code point from U+0080
+  kMarker = 128,  // may start a line_marker()
 };
 
 inline constexpr std::array<uint8_t, 256> kCharClasses = [] {
@@ -35,6 +37,7 @@ inline constexpr std::array<uint8_t, 256> kCharClasses = [] {
   table['_'] = kLower;
   table[' '] = table['\t'] = kBlank;
   table['\r'] = table['\n'] = kBreak;
+  for (char c : {'<', '=', '>', '|', '`'}) table[static_cast<uint8_t>(c)] = kMarker;
   return table;
 }();
 
@@ -42,16 +45,11 @@ inline bool in_class(char c, uint8_t classes) { return (kCharClasses[static_cast
 
 class Lexer {
  public:
-  Lexer(std::string_view source, LexResult out)
-      : text_(source.data()),
-        size_(static_cast<uint32_t>(source.size())),
-        tokens_(out.tokens),
-        errors_(out.errors),
-        shifts_(out.column_shifts) {
-    levels_.push_back({TokenKind::eof, 0, 0, kNowhere, kNowhere});
-  }
+  // `padded` are the `size` bytes of the source and scan::kPadding zeros behind them.
+  Lexer(const char* padded, uint32_t size, LexResult out)
+      : text_(padded), size_(size), tokens_(out.tokens), errors_(out.errors), shifts_(out.column_shifts) {}
 
-  void run();
+  void run(bool shortcuts);
 
  private:
   static constexpr uint32_t kNowhere = 0xFFFFFFFF;
@@ -59,11 +57,31 @@ class Lexer {
 
   // An opener that has not been closed yet.
   struct Open {
-    TokenKind kind;        // of the opener: a bracket, do_, fn, interpolation_open
-    uint32_t token;        // its index
-    uint32_t indentation;  // of the line that it stands on
-    uint32_t separator;    // index of the last token at this level that separates statements
+    TokenKind kind;      // of the opener: a bracket, do_, fn, interpolation_open
+    TokenKind closer;    // what it waits for
+    uint32_t token;      // its index
+    uint32_t line;       // where the line starts that it stands on
+    uint32_t separator;  // index of the last token at this level that separates statements
     uint32_t previous_separator;
+  };
+
+  // All that are open, outermost first. The first entry stands for the file.
+  class Levels {
+   public:
+    Levels() { open_[0] = {TokenKind::eof, TokenKind::eof, 0, 0, kNowhere, kNowhere}; }
+    [[nodiscard]] size_t size() const { return static_cast<size_t>(top_ - open_) + 1; }
+    [[nodiscard]] bool full() const { return is_last(top_); }
+    [[nodiscard]] Open& back() { return *top_; }
+    [[nodiscard]] const Open& operator[](size_t i) const { return open_[i]; }
+    void push_back(const Open& level) { *++top_ = level; }
+    void pop_back() { --top_; }
+    [[nodiscard]] Open* top() { return top_; }
+    [[nodiscard]] bool is_last(const Open* level) const { return level - open_ >= kMaxNesting; }
+    void set_top(Open* top) { top_ = top; }
+
+   private:
+    Open open_[kMaxNesting + 2];  // one more than may be open: common() writes before it knows whether it counts
+    Open* top_ = open_;
   };
 
   // A string being read, suspended while its interpolation is.
@@ -92,10 +110,15 @@ class Lexer {
     while (offset < size_ && in_class(text_[offset], kBlank)) ++offset;
     return offset;
   }
+  uint32_t indentation(uint32_t line) const { return skip_blanks(line) - line; }
   uint32_t line_end(uint32_t offset) const;
   uint32_t line_of(uint32_t offset) const;
   void error(Span span, std::string message, std::string help = {}, uint32_t opener = kNowhere);
   uint32_t push(TokenKind kind, uint32_t start, uint32_t end, uint32_t value) {
+    add(kind, start, end, value);
+    return static_cast<uint32_t>(tokens_.size() - 1);
+  }
+  void add(TokenKind kind, uint32_t start, uint32_t end, uint32_t value) {
     Token token;  // set whole, then copied: the compiler makes two stores of it
     token.start = start;
     token.end = end;
@@ -103,9 +126,8 @@ class Lexer {
     token.clause_start = false;
     token.value = value & (kMaxSymbols - 1);
     tokens_.push_back(token);
-    return static_cast<uint32_t>(tokens_.size() - 1);
   }
-  TokenKind last_kind() const { return tokens_.empty() ? TokenKind::eof : tokens_.back().kind; }
+  TokenKind last_kind() const { return tokens_.back().kind; }
   // Binary operators, dots and `do` go on with the line before: the line end between them does not count.
   void drop_eol() {
     if (last_kind() != TokenKind::eol) return;
@@ -137,11 +159,13 @@ class Lexer {
     at_ = end;
   }
 
-  // lexer.cpp: main switch.
+  // lexer_common.cpp: most tokens. Goes on until one needs a closer look, or the text ends.
+  void common();
+
+  // lexer.cpp: one token, whatever it is.
   void line_start();
   void line_marker();
   void next();
-  void blanks();
   void comment();
   void check_bidi(uint32_t from, uint32_t to, std::string_view where);
   void semicolon();
@@ -193,22 +217,23 @@ class Lexer {
   void keyword_operator(uint32_t width, Symbol symbol);
   void percent();
   void dot();
+  void sign();
   void operators();
-  struct Operator;
   void unary_or_name(const Operator& op);
 
-  const char* text_;
+  const char* text_;  // with zeros behind it
   uint32_t size_;
   uint32_t at_ = 0;
-  uint32_t indentation_ = 0;  // of the current line
+  uint32_t line_ = 0;  // where the current line starts
   bool in_conflict_ = false;
   bool stopped_ = false;
   bool bad_bytes_reported_ = false;
-  Open suspect_{TokenKind::eof, kNowhere, 0, 0, 0};  // the opener that by its indentation has lost its `end`
-  std::vector<Token>& tokens_;
+  Open suspect_{
+      TokenKind::eof, TokenKind::eof, kNowhere, 0, 0, 0};  // the opener that by its indentation has lost its `end`
+  TokenList& tokens_;
   std::vector<SyntaxError>& errors_;
   std::vector<ColumnShift>& shifts_;
-  std::vector<Open> levels_;
+  Levels levels_;
   std::vector<StringState> strings_;
 };
 

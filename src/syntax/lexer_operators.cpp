@@ -7,12 +7,6 @@
 
 namespace assay {
 
-struct Lexer::Operator {
-  std::string_view text;
-  TokenKind kind;
-  Symbol symbol;
-};
-
 void Lexer::keyword_operator(uint32_t width, Symbol symbol) {
   push(TokenKind::kw_identifier, at_, at_ + width + 1, symbol.value);
   at_ += width + 1;
@@ -63,63 +57,22 @@ void Lexer::dot() {
   if (width != 0) push_callable(at_, at_ + width, intern(slice(at_, at_ + width)));
 }
 
-void Lexer::operators() {
-  // By first character, longest first; grammar classes as in elixir_tokenizer.
-  static constexpr Operator kOperators[] = {
-      {"@", TokenKind::at_op, sym::op_at},
-      {"!==", TokenKind::comp_op, sym::op_strict_not_equal},
-      {"!=", TokenKind::comp_op, sym::op_not_equal},
-      {"!", TokenKind::unary_op, sym::op_bang},
-      {"^^^", TokenKind::xor_op, sym::op_xor3},
-      {"^", TokenKind::unary_op, sym::op_pin},
-      {"&&&", TokenKind::and_op, sym::op_and3},
-      {"&&", TokenKind::and_op, sym::op_and},
-      {"&", TokenKind::capture_op, sym::op_capture},
-      {"+++", TokenKind::concat_op, sym::op_plus3},
-      {"++", TokenKind::concat_op, sym::op_list_concat},
-      {"+", TokenKind::dual_op, sym::op_plus},
-      {"---", TokenKind::concat_op, sym::op_minus3},
-      {"--", TokenKind::concat_op, sym::op_list_subtract},
-      {"->", TokenKind::stab_op, sym::op_arrow},
-      {"-", TokenKind::dual_op, sym::op_minus},
-      {"**", TokenKind::power_op, sym::op_power},
-      {"*", TokenKind::mult_op, sym::op_times},
-      {"//", TokenKind::ternary_op, sym::op_step},
-      {"/", TokenKind::mult_op, sym::op_divide},
-      {"<<~", TokenKind::arrow_op, sym::op_arrow_ltl},
-      {"<<<", TokenKind::arrow_op, sym::op_shift_left},
-      {"<~>", TokenKind::arrow_op, sym::op_arrow_ltg},
-      {"<|>", TokenKind::arrow_op, sym::op_arrow_bar},
-      {"<~", TokenKind::arrow_op, sym::op_arrow_lt},
-      {"<-", TokenKind::in_match_op, sym::op_left_arrow},
-      {"<=", TokenKind::rel_op, sym::op_less_equal},
-      {"<>", TokenKind::concat_op, sym::op_concat},
-      {"<", TokenKind::rel_op, sym::op_less},
-      {">>>", TokenKind::arrow_op, sym::op_shift_right},
-      {">=", TokenKind::rel_op, sym::op_greater_equal},
-      {">", TokenKind::rel_op, sym::op_greater},
-      {"===", TokenKind::comp_op, sym::op_strict_equal},
-      {"==", TokenKind::comp_op, sym::op_equal},
-      {"=~", TokenKind::comp_op, sym::op_regex_match},
-      {"=>", TokenKind::assoc_op, sym::op_assoc},
-      {"=", TokenKind::match_op, sym::op_match},
-      {"|||", TokenKind::or_op, sym::op_or3},
-      {"||", TokenKind::or_op, sym::op_or},
-      {"|>", TokenKind::arrow_op, sym::op_pipe_forward},
-      {"|", TokenKind::pipe_op, sym::op_bar},
-      {"~~~", TokenKind::unary_op, sym::op_not3},
-      {"~>>", TokenKind::arrow_op, sym::op_arrow_tgg},
-      {"~>", TokenKind::arrow_op, sym::op_arrow_tg},
-      {"::", TokenKind::type_op, sym::op_type},
-      {"..", TokenKind::range_op, sym::op_range},
-      {"\\\\", TokenKind::in_match_op, sym::op_default},
-  };
-  static constexpr auto kFirst = [] {
-    std::array<uint8_t, 128> first{};
-    for (uint8_t i = std::size(kOperators); i-- > 0;) first[kOperators[i].text[0]] = static_cast<uint8_t>(i + 1);
-    return first;
-  }();
+// `foo -1` is a call of foo with -1, `foo - 1` and `foo -(1)` are subtractions.
+void Lexer::sign() {
+  if (last_kind() == TokenKind::identifier && tokens_.back().end < at_ && skip_blanks(tokens_.back().end) == at_ &&
+      at_ + 1 < size_) {
+    char after = text_[at_ + 1];
+    if (!in_class(after, kBlank | kBreak) && std::strchr("([<{%+-/>:", after) == nullptr) {
+      tokens_.back().kind = TokenKind::op_identifier;
+      push(TokenKind::dual_op, at_, at_ + 1, (text_[at_] == '+' ? sym::op_plus : sym::op_minus).value);
+      ++at_;
+      return;
+    }
+  }
+  operators();
+}
 
+void Lexer::operators() {
   if (text_[at_] == '<' && looking_at("<<>>:") && space_at(at_ + 5)) return keyword_operator(4, sym::op_bits);
   if (text_[at_] == '.' && looking_at("..//")) {
     if (peek(4) == ':' && space_at(at_ + 5)) return keyword_operator(4, sym::op_step_range);
@@ -130,25 +83,20 @@ void Lexer::operators() {
     }
     return unexpected();
   }
-  uint8_t first = kFirst[static_cast<uint8_t>(text_[at_]) & 127];
-  if (first == 0) return unexpected();
-  for (uint32_t i = first - 1u; i < std::size(kOperators) && kOperators[i].text[0] == text_[at_]; ++i) {
-    const Operator& op = kOperators[i];
-    auto width = static_cast<uint32_t>(op.text.size());
-    if ((width > 1 && peek(1) != op.text[1]) || (width > 2 && peek(2) != op.text[2])) continue;
-    if (width == 1 && op.text[0] == '<' && peek(1) == '<') return open(TokenKind::open_bit, 2);
-    if (width == 1 && op.text[0] == '>' && peek(1) == '>') return close(TokenKind::close_bit, 2);
-    if (peek(width) == ':' && space_at(at_ + width + 1) && op.kind != TokenKind::assoc_op &&
-        op.kind != TokenKind::ternary_op) {
-      return keyword_operator(width, op.symbol);
-    }
-    return unary_or_name(op);
+  const Operator& op = operator_at(text_ + at_);
+  const uint32_t width = op.width();
+  if (width == 0) return unexpected();
+  if (op.kind == TokenKind::open_bit) return open(TokenKind::open_bit, width);
+  if (op.kind == TokenKind::close_bit) return close(TokenKind::close_bit, width);
+  if (peek(width) == ':' && space_at(at_ + width + 1) && op.kind != TokenKind::assoc_op &&
+      op.kind != TokenKind::ternary_op) {
+    return keyword_operator(width, op.symbol);
   }
-  unexpected();
+  unary_or_name(op);
 }
 
 void Lexer::unary_or_name(const Operator& op) {
-  auto width = static_cast<uint32_t>(op.text.size());
+  const uint32_t width = op.width();
   uint32_t after = skip_blanks(at_ + width);
   bool slash = after < size_ && text_[after] == '/';
   if (op.kind == TokenKind::capture_op && slash) {

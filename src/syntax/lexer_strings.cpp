@@ -2,13 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "syntax/lexer_impl.h"
+#include "syntax/scan.h"
 #include "syntax/unicode.h"
 
 namespace assay {
@@ -76,51 +73,26 @@ void Lexer::string(StringState s) {
   scan_string();
 }
 
-namespace {
-
-// The next offset from which reading a string needs a closer look: a backslash, `#`, `stop`, or a byte above ASCII.
-uint32_t skip_plain(const char* text, uint32_t offset, uint32_t size, char stop) {
-#ifdef __SSE2__
-  const __m128i backslash = _mm_set1_epi8('\\'), hash = _mm_set1_epi8('#'), stops = _mm_set1_epi8(stop);
-  for (; offset + 16 <= size; offset += 16) {
-    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + offset));
-    __m128i found = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, backslash), _mm_cmpeq_epi8(bytes, hash)),
-                                 _mm_or_si128(_mm_cmpeq_epi8(bytes, stops), bytes));  // movemask takes the top bit
-    auto mask = static_cast<uint32_t>(_mm_movemask_epi8(found));
-    if (mask != 0) return offset + static_cast<uint32_t>(std::countr_zero(mask));
-  }
-#endif
-  while (offset < size) {
-    char c = text[offset];
-    if (c == '\\' || c == '#' || c == stop || static_cast<uint8_t>(c) >= 0x80) break;
-    ++offset;
-  }
-  return offset;
-}
-
-}  // namespace
-
 // Reads on in the innermost string until it ends or an interpolation starts.
 void Lexer::scan_string() {
   StringState& s = strings_.back();
   uint32_t from = at_;
   bool escapes = false;
-  while ((at_ = skip_plain(text_, at_, size_, s.heredoc ? '\n' : s.delimiter)) < size_) {
+  while ((at_ = static_cast<uint32_t>(scan::string_end(text_ + at_, s.delimiter) - text_)) < size_) {
     char c = text_[at_];
     if (c == '\\') {
       escapes = true;
       skip_escape(s);
     } else if (c == s.delimiter && !s.heredoc) {
       return end_string(from, at_, at_ + 1, escapes);
-    } else if (c == '\n' && s.heredoc) {
-      ++at_;
-      uint32_t line = skip_blanks(at_);
-      if (line + 2 < size_ && text_[line] == s.delimiter && text_[line + 1] == s.delimiter &&
-          text_[line + 2] == s.delimiter) {
-        indentation_ = line - at_;
-        return end_string(from, at_, line + 3, escapes);
+    } else if (c == s.delimiter) {
+      uint32_t line = at_;
+      while (in_class(text_[line - 1], kBlank)) --line;
+      if (text_[line - 1] == '\n' && peek(1) == c && peek(2) == c) {
+        line_ = line;
+        return end_string(from, line, at_ + 3, escapes);
       }
-      at_ = line;
+      ++at_;
     } else if (c == '#' && s.interpolates && peek(1) == '{') {
       return interpolate(from, escapes);
     } else if (static_cast<uint8_t>(c) < 0x80) {
@@ -177,7 +149,7 @@ void Lexer::wide_character(bool attaches) {
 
 void Lexer::interpolate(uint32_t from, bool escapes) {
   StringState& s = strings_.back();
-  if (levels_.size() > kMaxNesting) return too_deep();
+  if (levels_.full()) return too_deep();
   if (s.open_token == kNowhere) s.open_token = push(s.open, s.start, s.body, bits(s, false));
   if (at_ > from) push(TokenKind::fragment, from, at_, bits(s, escapes));
   if (escapes) check_escapes(s, from, at_);

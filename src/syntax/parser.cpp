@@ -318,7 +318,7 @@ void drop_repeated(std::string_view source, std::vector<SyntaxError>& errors) {
 
 Tree parse(std::string_view source) {
   // Kept per thread: their memory serves the next file.
-  thread_local std::vector<Token> tokens;
+  thread_local TokenList tokens;
   thread_local TreeBuilder builder;
   tokens.clear();
   builder.clear();

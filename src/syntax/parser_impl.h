@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "syntax/symbols.h"
-#include "syntax/token.h"
+#include "syntax/token_list.h"
 #include "syntax/tree.h"
 #include "syntax/tree_builder.h"
 
@@ -138,7 +138,7 @@ inline constexpr bool starts_argument(K kind) {
 
 class Parser {
  public:
-  Parser(std::string_view source, std::vector<Token>& tokens, std::vector<SyntaxError>& errors, TreeBuilder& builder)
+  Parser(std::string_view source, TokenList& tokens, std::vector<SyntaxError>& errors, TreeBuilder& builder)
       : source_(source), tokens_(tokens), errors_(errors), b_(builder) {}
 
   void parse_file();
@@ -324,7 +324,7 @@ class Parser {
   static constexpr size_t kMaxOperators = 100000;  // pending in one chain: `----...1`
   static constexpr size_t kMaxErrors = 200;        // the lexer's included
   std::string_view source_;
-  std::vector<Token>& tokens_;
+  TokenList& tokens_;
   std::vector<SyntaxError>& errors_;
   TreeBuilder& b_;
   std::vector<Operator> operators_;
