@@ -1,0 +1,98 @@
+// Flags plugs of JSON pipelines that answer in a format their callers can't read: a redirect to a sign-in page that
+// fetch() follows and reports as success, HTML, or a body that says no content type.
+#include <algorithm>
+
+#include "flow/order.h"
+#include "flow/origin.h"
+#include "flow/reach.h"
+#include "shared.h"
+#include "shared_order.h"
+
+namespace assay::families::plug_pipeline {
+namespace {
+
+enum class Callers : uint8_t { other, json, both };
+
+Callers callers_of(const Context& ctx, const PlugFunction& plug) {
+  const WebFacts& web = ctx.project.web;
+  const auto uses = plug.of_module ? web.uses_of_plug(ctx.names().module(plug.module).name)
+                                   : web.uses_of_function_plug({ctx.file.id, plug.clauses[0]});
+  bool json = false, html = false;
+  for (const PlugUse& use : uses) {
+    if (!use.router) continue;
+    const bool api = use.json == Answer::unknown && use.pipeline && use.pipeline->name.starts_with("api");
+    json |= use.json == Answer::yes || api;
+    html |= use.html == Answer::yes;
+  }
+  return !json ? Callers::other : html ? Callers::both : Callers::json;
+}
+
+// It asks which format the caller wants.
+bool negotiates(const Context& ctx, DefinitionId clause) {
+  const Tree& tree = ctx.tree();
+  auto clauses = reached_from(ctx.file, clause);
+  clauses.push_back(clause);
+  return std::ranges::any_of(clauses, [&](DefinitionId one) {
+    const Definition& definition = ctx.names().definition(one);
+    for (NodeId node = definition.node; node < definition.end; node.value += 1) {
+      const std::string_view name = text(tree.symbol(node));
+      if (name == "get_format" || name == "phoenix_format" || name == "accepts" || name == "content_type") return true;
+      if (tree.is(node, NodeKind::string) && tree.text(node) == "\"accept\"") return true;
+    }
+    return false;
+  });
+}
+
+bool sets_content_type(const Context& ctx, NodeId conn) {
+  const auto parts = slice_of(ctx.file, conn);
+  return std::ranges::any_of(parts, [&](NodeId part) {
+    return std::ranges::any_of(ctx.names().calls_in(ctx.tree(), part), [&](const Call& call) {
+      const std::string_view name = text(call.function);
+      return name == "put_resp_content_type" || name == "put_resp_header" || name == "merge_resp_headers";
+    });
+  });
+}
+
+// What is wrong with the answer for a caller that speaks JSON; empty when nothing is.
+std::string_view fault_of(const Context& ctx, const Call& call) {
+  const std::string_view name = text(call.function);
+  if (name == "redirect") return "redirects";
+  if (name == "html") return "answers with HTML";
+  if (name == "render") {
+    const auto page = ctx.arg(call, 1).string();
+    return page && page->ends_with(".html") ? "answers with HTML" : "";
+  }
+  if (name != "send_resp" || call.arity != 3) return "";
+  if (auto status = ctx.arg(call, 1).integer(); status && *status < 400) return "";
+  if (auto status = ctx.arg(call, 1).atom(); status && (*status == "ok" || *status == "no_content")) return "";
+  const auto body = ctx.arg(call, 2).string_with("?");
+  if (!body || body->empty() || sets_content_type(ctx, ctx.arg(call, 0).written())) return "";
+  return "answers with text of no content type";
+}
+
+void on_call(Context& ctx, const Call& call) {
+  if (!is_response(call) || call.form == CallForm::captured || !call.definition) return;
+  for (const PlugFunction* plug : plugs_reaching(ctx, ctx.file_fact(read_plug_functions), call.node)) {
+    const Callers callers = callers_of(ctx, *plug);
+    if (callers == Callers::other || plug->answers) continue;
+    Site site = ctx.consider(call);
+    const std::string_view fault = fault_of(ctx, call);
+    if (fault.empty() || negotiates(ctx, plug->clauses[0])) return site.pass();
+    site.fail("this {}, and {} run through this plug", fault,
+              callers == Callers::both ? "both pages and JSON callers" : "JSON callers")
+        .help("answer by `get_format(conn)`, or mount a plug of its own in the API's pipeline that answers in JSON");
+    return;
+  }
+}
+
+}  // namespace
+
+extern const Check error_format{
+    .id = "plug-pipeline/error-format",
+    .level = Level::warning,
+    .scope = Scope::project,
+    .callees = {"_.send_resp", "_.json", "_.html", "_.text", "_.render", "_.redirect"},
+    .on_call = on_call,
+};
+
+}  // namespace assay::families::plug_pipeline

@@ -1,0 +1,66 @@
+// Flags plugs that answer and let the rest of the pipeline run: sending changes conn.state, and only halt/1 sets
+// conn.halted, which is what Plug.Builder and Phoenix's pipelines ask after each plug.
+#include <algorithm>
+
+#include "flow/order.h"
+#include "flow/reach.h"
+#include "flow/uses.h"
+#include "project/purpose.h"
+#include "shared.h"
+#include "shared_halt.h"
+
+namespace assay::families::plug_pipeline {
+namespace {
+
+// Nothing runs behind it: each path answers, and it is the last of its builder, or no pipeline is known to mount it.
+bool is_end_of_line(const Context& ctx, const PlugFunction& plug) {
+  for (DefinitionId clause : plug.clauses) {
+    const NodeId body = ctx.names().definition(clause).body;
+    if (body && !always_meets(ctx.file, body, is_response)) return false;
+  }
+  if (plug.of_module) return ctx.project.web.uses_of_plug(ctx.names().module(plug.module).name).empty();
+  const auto uses = ctx.project.web.uses_of_function_plug({ctx.file.id, plug.clauses[0]});
+  return !uses.empty() && std::ranges::all_of(uses, [](const PlugUse& use) {
+    return use.host && use.host->kind != PlugHost::Kind::controller && use.mount == &use.host->plugs.back();
+  });
+}
+
+// A plug function may return the conn of this answer, or one from before it, without having halted it.
+bool goes_on(const Context& ctx, const PlugFunctions& plugs, const Call& call, bool halted, int depth) {
+  const UseLimits here{.callers = false};
+  if (halted && is_lost(ctx.file, call, here)) halted = false;
+  halted = halted || takes_halted(ctx, call) ||
+           !may_end_without(ctx.file, call.node, [&](const Call& one) { return halts(ctx, one); });
+  if (!call.definition) return false;
+  if (const PlugFunction* plug = plugs.at(call.definition)) {
+    return !halted && !plug->answers && !is_end_of_line(ctx, *plug);
+  }
+  if (depth == 0) return false;
+  const auto callers = calls_of(ctx.file, call.definition);
+  return std::ranges::any_of(
+      callers, [&](CallId caller) { return goes_on(ctx, plugs, ctx.names().call(caller), halted, depth - 1); });
+}
+
+void on_call(Context& ctx, const Call& call) {
+  if (!is_response(call) || call.form == CallForm::captured || !call.definition) return;
+  const PlugFunctions& plugs = ctx.file_fact(read_plug_functions);
+  const auto reaching = plugs_reaching(ctx, plugs, call.node);
+  if (std::ranges::all_of(reaching, &PlugFunction::answers) || !runs_with_function(ctx, call.node)) return;
+  if (purpose_of(ctx.project, ctx.file, call.node) == Purpose::test) return;
+  Site site = ctx.consider(call);
+  if (!goes_on(ctx, plugs, call, false, 4)) return site.pass();
+  site.fail("this answers the request, but the conn goes on unhalted, so the plugs behind and the action run too")
+      .help(fmt::format("return the halted conn: `conn |> {}(...) |> halt()`", text(call.function)));
+}
+
+}  // namespace
+
+extern const Check send_without_halt{
+    .id = "plug-pipeline/send-without-halt",
+    .level = Level::error,
+    .scope = Scope::file,
+    .callees = {"_.send_resp", "_.send_file", "_.json", "_.html", "_.text", "_.render", "_.redirect"},
+    .on_call = on_call,
+};
+
+}  // namespace assay::families::plug_pipeline

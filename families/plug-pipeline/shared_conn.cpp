@@ -1,0 +1,149 @@
+#include "shared_conn.h"
+
+#include <algorithm>
+#include <array>
+
+#include "flow/origin.h"
+#include "flow/reach.h"
+#include "flow/results.h"
+#include "shared.h"
+
+namespace assay::families::plug_pipeline {
+namespace {
+
+constexpr int kDeepest = 3;
+
+bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// Functions of libraries that are known to give something else.
+bool gives_no_conn(const Call& call) {
+  const std::string_view module = text(call.module), name = text(call.function);
+  if (module == "Logger") return true;
+  if (module == "IO") return is_any(name, {"puts", "write", "warn", "binwrite"});
+  if (module == "Enum") return is_any(name, {"each", "map", "filter", "any?", "all?", "count", "member?"});
+  if (module == "Kernel") return is_any(name, {"send", "inspect", "to_string", "is_nil", "spawn", "self"});
+  if (module == "Process") return is_any(name, {"put", "send", "sleep", "delete"});
+  if (module == "Plug.Conn") {
+    return is_any(name,
+                  {"get_session", "get_req_header", "get_resp_header", "read_body", "get_peer_data", "request_url"});
+  }
+  if (module == ":telemetry") return name == "execute";
+  if (module == "Task" || module == "Task.Supervisor") return is_any(name, {"start", "start_link", "start_child"});
+  return false;
+}
+
+std::string name_of(const Call& call) {
+  return call.module && text(call.module) != "Kernel" ? fmt::format("{}.{}", text(call.module), text(call.function))
+                                                      : std::string(text(call.function));
+}
+
+bool gives_boolean(Symbol op) {
+  return op == sym::op_equal || op == sym::op_not_equal || op == sym::op_strict_equal ||
+         op == sym::op_strict_not_equal || op == sym::in_ || op == sym::op_not_in || op == sym::op_less ||
+         op == sym::op_greater || op == sym::op_less_equal || op == sym::op_greater_equal || op == sym::op_regex_match;
+}
+
+// What a variable may hold.
+std::string not_a_conn_by_origin(const File& file, NodeId variable) {
+  for (const Origin& origin : origins_of(file, variable, {.parameters = false})) {
+    if (origin.kind != Origin::Kind::expression || !origin.path.empty()) continue;
+    if (std::string what = not_a_conn(file, origin.node); !what.empty()) return what;
+  }
+  return {};
+}
+
+bool is_conn_variable(const File& file, NodeId node) {
+  if (!file.tree.is(node, NodeKind::variable)) return false;
+  const Binding* binding = file.names.binding_of(file.tree.symbol(node), node);
+  return takes_conn(file, binding ? binding->node : node);
+}
+
+// A `with` without else, whose value did not match: it can't have been a conn, since no conn was given to what made it.
+bool unmatched_is_no_conn(const File& file, NodeId made_by, int depth) {
+  const CallId id = file.names.call_at(made_by);
+  if (!id) return false;
+  const Call& call = file.names.call(id);
+  if (gives_no_conn(call)) return true;
+  const auto clauses = clauses_of(file, call);
+  if (!clauses.empty()) {
+    if (depth == 0) return false;
+    const auto results = results_of_function(file, clauses[0]);
+    return std::ranges::none_of(results, [&](const CodeResult& one) {
+      return one.kind == CodeResult::Kind::unknown || (one.is_value() && not_a_conn(file, one.node).empty());
+    });
+  }
+  if (call.target != CallTarget::remote && call.target != CallTarget::erlang) return false;
+  const auto arguments = arguments_of(file, call);
+  return std::ranges::none_of(
+      arguments, [&](NodeId one) { return file.tree.is(one, NodeKind::variable) && takes_conn(file, one); });
+}
+
+void add_endings(const File& file, DefinitionId clause, int depth, std::vector<Ending>& found) {
+  for (const CodeResult& result : results_of_function(file, clause)) {
+    if (!result.returns || found.size() > 64) continue;
+    Ending ending{result.at, {}};
+    switch (result.kind) {
+      case CodeResult::Kind::unknown: continue;
+      case CodeResult::Kind::nil: ending.what = "nil"; break;
+      case CodeResult::Kind::unmatched:
+        if (unmatched_is_no_conn(file, result.node, depth)) ending.what = "whatever did not match";
+        break;
+      case CodeResult::Kind::falsy:
+        if (!is_conn_variable(file, result.node)) ending.what = "false or nil";
+        break;
+      default: {
+        ending.what = not_a_conn(file, result.node);
+        const CallId id = file.names.call_at(result.node);
+        if (!ending.what.empty() || !id || depth == 0) break;
+        const auto helpers = clauses_of(file, file.names.call(id));
+        if (helpers.empty() || helpers[0] == clause) break;
+        add_endings(file, helpers[0], depth - 1, found);
+        continue;
+      }
+    }
+    if (ending.at) found.push_back(std::move(ending));
+  }
+}
+
+}  // namespace
+
+std::string not_a_conn(const File& file, NodeId node) {
+  const Tree& tree = file.tree;
+  if (!node.valid()) return {};
+  switch (tree.kind(node)) {
+    case NodeKind::tuple: return "a tuple";
+    case NodeKind::atom:
+      return tree.has(node, node_flag::word) ? std::string(text(tree.symbol(node)))
+                                             : fmt::format(":{}", text(tree.symbol(node)));
+    case NodeKind::string:
+    case NodeKind::charlist: return "a string";
+    case NodeKind::integer:
+    case NodeKind::floating: return "a number";
+    case NodeKind::list: return "a list";
+    case NodeKind::fn:
+    case NodeKind::capture: return "a function";
+    case NodeKind::map:
+      return tree.is(tree.first_child(node), NodeKind::map_update) ? std::string() : std::string("a map");
+    case NodeKind::binary_op:
+      if (gives_boolean(tree.symbol(node))) return "true or false";
+      if (tree.symbol(node) == sym::op_concat) return "a string";
+      break;
+    case NodeKind::variable:
+      if (file.names.binding_of(tree.symbol(node), node)) return not_a_conn_by_origin(file, node);
+      break;
+    default: break;
+  }
+  const CallId id = file.names.call_at(node);
+  if (!id || !gives_no_conn(file.names.call(id))) return {};
+  return fmt::format("what {} gives", name_of(file.names.call(id)));
+}
+
+std::vector<Ending> endings_of(const File& file, DefinitionId clause) {
+  std::vector<Ending> found;
+  add_endings(file, clause, kDeepest, found);
+  return found;
+}
+
+}  // namespace assay::families::plug_pipeline

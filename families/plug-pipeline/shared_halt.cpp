@@ -1,0 +1,45 @@
+#include "shared_halt.h"
+
+#include <algorithm>
+
+#include "flow/chain.h"
+#include "flow/uses.h"
+#include "project/reach.h"
+#include "shared.h"
+
+namespace assay::families::plug_pipeline {
+namespace {
+
+bool is_halt(const Call& call) {
+  static const Symbol kHalt = intern("halt"), kConn = intern("Plug.Conn");
+  return call.function == kHalt && is_call_of(call, kConn);
+}
+
+}  // namespace
+
+bool halts(const Context& ctx, const Call& call) {
+  if (is_halt(call)) return !is_lost(ctx.file, call);
+  if (call.target == CallTarget::local || call.form == CallForm::captured) return false;
+  if (text(call.function).find("halt") != std::string_view::npos) return !is_lost(ctx.file, call);
+  if (call.target != CallTarget::remote && call.target != CallTarget::imported) return false;
+  for (const DefinitionPlace& place : definitions_of(ctx.project, ctx.file.id, call)) {
+    if (place.file == ctx.file.id) return false;  // flow/order.h looks into the functions of this file itself
+    const Definition& definition = ctx.project.file(place.file).names.definition(place.definition);
+    auto visit = [](const File&, const Call& one, auto) { return is_halt(one) ? Follow::found : Follow::go_on; };
+    if (definition.body && find_reached_call(ctx.project, place.file, definition.body, visit, 20)) {
+      return !is_lost(ctx.file, call);
+    }
+  }
+  return false;
+}
+
+bool takes_halted(const Context& ctx, const Call& call) {
+  const auto arguments = arguments_of(ctx.file, call);
+  if (arguments.empty()) return false;
+  const auto chains = chains_of(ctx.file, arguments[0]);
+  return !chains.empty() && std::ranges::all_of(chains, [](const Chain& chain) {
+    return std::ranges::any_of(chain.calls, [](const Call* one) { return is_halt(*one); });
+  });
+}
+
+}  // namespace assay::families::plug_pipeline

@@ -1,0 +1,15 @@
+// Which calls halt a conn, and which conn is halted already.
+#pragma once
+
+#include "engine/check.h"
+
+namespace assay::families::plug_pipeline {
+
+// Gives a halted conn to somebody: Plug.Conn.halt, or a function of another module that halts by name or by what it
+// does. One whose result is dropped halts nothing.
+bool halts(const Context& ctx, const Call& call);
+
+// The conn that the call takes is halted, on every way to it.
+bool takes_halted(const Context& ctx, const Call& call);
+
+}  // namespace assay::families::plug_pipeline
