@@ -28,7 +28,7 @@ std::string other_arity(const ModuleFunctions& functions, Symbol name) {
 bool takes_conn_second(const Context& ctx, ModuleId id, Symbol call) {
   return std::ranges::any_of(clauses_of(ctx.file, id, call, 2), [&](DefinitionId clause) {
     const NodeId head = ctx.names().definition(clause).head;
-    return !takes_conn(ctx.file, tree.child(head, 0)) && takes_conn(ctx.file, tree.child(head, 1));
+    return !takes_conn(ctx.file, ctx.tree().child(head, 0)) && takes_conn(ctx.file, ctx.tree().child(head, 1));
   });
 }
 
