@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "flow/branches.h"
+#include "flow/order.h"
 #include "flow/reach.h"
 #include "shared_process.h"
 #include "syntax/symbols.h"
@@ -120,19 +120,8 @@ class Finder {
     }
   }
 
-  // The second runs after the first on some path: they are not in branches that exclude each other.
-  bool after(NodeId first, NodeId second) const {
-    if (!(first < second)) return false;
-    std::vector<Branch> a = branches_around(file_, first), b = branches_around(file_, second);
-    for (const Branch& one : a) {
-      for (const Branch& other : b) {
-        if (one.form != other.form || one.section == sym::fn_) continue;
-        bool attempt = one.section == sym::do_ && other.section != sym::do_ && other.section != sym::else_;
-        if ((one.head != other.head || one.section != other.section) && !attempt) return false;
-      }
-    }
-    return true;
-  }
+  // Calls of one definition, a closure's among them: the written order, where no branches exclude each other.
+  bool after(NodeId first, NodeId second) const { return order_of(file_, first, second) == Order::before; }
 
   // The server that the cast goes to writes to the table when it handles that message.
   bool writes(const Call& cast, const Use& read) const {

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "flow/branches.h"
+#include "flow/callbacks.h"
 #include "flow/reach.h"
 #include "syntax/symbols.h"
 
@@ -16,77 +17,31 @@ struct Arity {
 };
 
 struct Words {
-  std::vector<Symbol> servers, supervisors, web, tasks;
-  std::vector<Arity> server_callbacks, live, channel, messages;
+  // Behaviours whose callbacks a process of their own runs, beside those that flow/callbacks.h knows.
+  std::vector<Symbol> servers;
+  std::vector<Arity> server_callbacks, messages;
   std::unordered_set<uint32_t> task_functions, spawns;
-  Symbol application = intern("Application"), controller = intern("Phoenix.Controller"), plug = intern("Plug"),
-         builder = intern("Plug.Builder"), plug_router = intern("Plug.Router"), live_view = intern("Phoenix.LiveView"),
-         live_component = intern("Phoenix.LiveComponent"), phoenix_channel = intern("Phoenix.Channel"),
-         worker = intern("Oban.Worker"), conn = intern("Plug.Conn");
   Symbol task = intern("Task"), task_supervisor = intern("Task.Supervisor"), agent = intern("Agent"),
          process = intern("Process"), kernel = intern("Kernel"), erlang = intern(":erlang"),
-         proc_lib = intern(":proc_lib"), behaviour = intern("behaviour");
-  Symbol init = intern("init"), start = intern("start"), start_link = intern("start_link"), call = intern("call"),
-         perform = intern("perform"), callback_mode = intern("callback_mode"), sleep = intern("sleep"),
-         enter_loop = intern("enter_loop"), state_machine = intern("GenStateMachine"),
-         handle_event = intern("handle_event"), hibernate = intern("hibernate"), mount = intern("mount");
+         proc_lib = intern(":proc_lib");
+  Symbol init = intern("init"), start_link = intern("start_link"), callback_mode = intern("callback_mode"),
+         sleep = intern("sleep"), enter_loop = intern("enter_loop"), hibernate = intern("hibernate");
 
-  static std::vector<Symbol> symbols(std::initializer_list<std::string_view> names) {
-    std::vector<Symbol> all;
-    for (std::string_view name : names) all.push_back(intern(name));
-    return all;
+  static void add(std::vector<Arity>& list, std::initializer_list<std::pair<std::string_view, int>> functions) {
+    for (auto [name, arity] : functions) list.push_back({intern(name), arity});
   }
   Words() {
-    servers =
-        symbols({"GenServer", "GenStage", ":gen_server", ":gen_statem", ":gen_event", "GenEvent", "Phoenix.Tracker",
-                 "Phoenix.Presence", "WebSockex", "Broadway", "Connection", "GenStateMachine", "Agent", "Oban.Plugin"});
-    supervisors = symbols({"Supervisor", "DynamicSupervisor", "ConsumerSupervisor", ":supervisor"});
-    server_callbacks = {{init, 1}};
-    for (auto [name, arity] : std::initializer_list<std::pair<std::string_view, int>>{{"handle_call", 3},
-                                                                                      {"handle_cast", 2},
-                                                                                      {"handle_info", 2},
-                                                                                      {"handle_continue", 2},
-                                                                                      {"terminate", 2},
-                                                                                      {"code_change", 3},
-                                                                                      {"handle_demand", 2},
-                                                                                      {"handle_events", 3},
-                                                                                      {"handle_subscribe", 4},
-                                                                                      {"handle_cancel", 3},
-                                                                                      {"handle_diff", 2},
-                                                                                      {"handle_connect", 2},
-                                                                                      {"handle_disconnect", 2},
-                                                                                      {"handle_frame", 2},
-                                                                                      {"connect", 2},
-                                                                                      {"disconnect", 2}}) {
-      server_callbacks.push_back({intern(name), arity});
+    for (std::string_view name : {"Phoenix.Tracker", "Phoenix.Presence", "WebSockex", "Connection", "Oban.Plugin",
+                                  "GenEvent", ":gen_event"}) {
+      servers.push_back(intern(name));
     }
-    for (auto [name, arity] : std::initializer_list<std::pair<std::string_view, int>>{{"handle_call", 3},
-                                                                                      {"handle_cast", 2},
-                                                                                      {"handle_info", 2},
-                                                                                      {"handle_events", 3},
-                                                                                      {"handle_demand", 2},
-                                                                                      {"handle_continue", 2}}) {
-      messages.push_back({intern(name), arity});
-    }
-    for (auto [name, arity] : std::initializer_list<std::pair<std::string_view, int>>{{"mount", 1},
-                                                                                      {"mount", 3},
-                                                                                      {"handle_params", 3},
-                                                                                      {"handle_event", 3},
-                                                                                      {"handle_info", 2},
-                                                                                      {"render", 1},
-                                                                                      {"handle_async", 3},
-                                                                                      {"update", 2},
-                                                                                      {"handle_call", 3},
-                                                                                      {"handle_cast", 2},
-                                                                                      {"terminate", 2}}) {
-      live.push_back({intern(name), arity});
-    }
-    for (auto [name, arity] : std::initializer_list<std::pair<std::string_view, int>>{
-             {"join", 3}, {"handle_in", 3}, {"handle_info", 2}, {"handle_out", 3}, {"terminate", 2}}) {
-      channel.push_back({intern(name), arity});
-    }
+    add(messages, {{"handle_call", 3}, {"handle_cast", 2}, {"handle_info", 2}, {"handle_continue", 2}, {"handle_events", 3},
+                   {"handle_demand", 2}});
+    server_callbacks = messages;
+    add(server_callbacks, {{"init", 1}, {"terminate", 2}, {"code_change", 3}, {"handle_diff", 2}, {"handle_connect", 2},
+                           {"handle_disconnect", 2}, {"handle_frame", 2}, {"connect", 2}, {"disconnect", 2}});
     for (std::string_view name : {"async", "start", "start_link", "async_stream", "async_nolink", "start_child",
-                                  "async_stream_nolink", "completed"}) {
+                                  "async_stream_nolink"}) {
       task_functions.insert(intern(name).value);
     }
     for (std::string_view name : {"spawn", "spawn_link", "spawn_monitor", "spawn_opt", "start", "start_link"}) {
@@ -106,14 +61,14 @@ bool has(const std::vector<Arity>& list, const Definition& definition) {
   });
 }
 
-bool uses_any(const File& file, ModuleId module, const std::vector<Symbol>& names) {
-  for (Symbol name : names) {
+bool works_for(const File& file, ModuleId module, const std::vector<Symbol>& behaviours) {
+  for (Symbol name : behaviours) {
     if (file.names.uses(module, name)) return true;
   }
   for (const Attribute& attribute : file.names.attributes()) {
-    if (attribute.module != module || attribute.name != words().behaviour || attribute.in_quote) continue;
+    if (attribute.module != module || attribute.name != sym::behaviour || attribute.in_quote) continue;
     Symbol named = file.names.resolve_module(file.tree, attribute.value);
-    if (std::ranges::find(names, named) != names.end()) return true;
+    if (std::ranges::find(behaviours, named) != behaviours.end()) return true;
   }
   return false;
 }
@@ -122,8 +77,18 @@ bool defines(const File& file, ModuleId module, Symbol name, int arity) {
   return !clauses_of(file, module, name, static_cast<uint32_t>(arity)).empty();
 }
 
-bool is_live(const File& file, ModuleId module) {
-  return uses_any(file, module, {words().live_view, words().live_component, words().phoenix_channel});
+bool is_request(Host host) {
+  switch (host) {
+    case Host::live_view:
+    case Host::live_component:
+    case Host::channel:
+    case Host::socket:
+    case Host::plug:
+    case Host::controller:
+    case Host::absinthe_middleware:
+    case Host::oban_worker: return true;
+    default: return false;
+  }
 }
 
 // What a function that is handed to a call is run by.
@@ -203,15 +168,15 @@ class Search {
   }
 
   Run outside(NodeId node) const {
-    ModuleId module = file_.names.module_of(node);
-    if (module && uses_any(file_, module, {words().plug_router})) return {Runner::request, {}, {}};
-    return {Runner::caller, {}, {}};
+    // `get "/" do ... end`
+    bool routes = has_host(file_, file_.names.module_of(node), Host::plug);
+    return {routes ? Runner::request : Runner::caller, {}, {}};
   }
 
   void of_definition(DefinitionId id, int depth) {
     if (!seen_.insert(id.value).second) return;
     const Definition& definition = file_.names.definition(id);
-    if (std::optional<Run> own = role(definition)) {
+    if (std::optional<Run> own = role(id)) {
       add(*own);
       if (own->runner != Runner::caller) return;
     }
@@ -235,37 +200,25 @@ class Search {
   }
 
   // What runs a function because of what its module is.
-  std::optional<Run> role(const Definition& definition) const {
-    const Words& w = words();
-    if (definition.kind != sym::def) return std::nullopt;
-    ModuleId module = definition.module;
-    if (!module) return std::nullopt;
-    auto named = [&](Symbol name, int arity) {
-      return definition.name == name && definition.min_arity <= arity && arity <= definition.arity;
-    };
-    Run request{Runner::request, {}, definition.node};
-    if (uses_any(file_, module, {w.live_view, w.live_component}) && has(w.live, definition)) return request;
-    if (uses_any(file_, module, {w.phoenix_channel}) && has(w.channel, definition)) return request;
-    if (uses_any(file_, module, {w.controller}) && definition.arity == 2 && definition.min_arity == 2) return request;
-    if (uses_any(file_, module, {w.worker}) && named(w.perform, 1)) return request;
-    if (named(w.call, 2) && defines(file_, module, w.init, 1) && !is_server(file_, module)) {
-      if (uses_any(file_, module, {w.plug, w.builder, w.conn})) return request;
-    }
-    if (uses_any(file_, module, {w.application}) && (named(w.start, 2) || named(intern("start_phase"), 3))) {
-      return Run{Runner::application, {}, definition.node};
-    }
-    if (uses_any(file_, module, w.supervisors)) {
-      if (named(w.init, 1)) return Run{Runner::supervisor, {}, definition.node};
-      if (definition.name == w.start_link) return Run{Runner::supervisor, {}, definition.node};
+  std::optional<Run> role(DefinitionId id) const {
+    const Definition& definition = file_.names.definition(id);
+    const ModuleId module = definition.module;
+    if (definition.kind != sym::def || !module) return std::nullopt;
+    auto run = [&](Runner runner) { return Run{runner, runner == Runner::server ? module : ModuleId{}, definition.node}; };
+    if (auto callback = callback_of(file_, id)) {
+      if (callback->host == Host::application) return run(Runner::application);
+      if (callback->host == Host::supervisor) return run(Runner::supervisor);
+      // A plug's init/1 is run by the compiler.
+      if (callback->host == Host::plug && definition.name == words().init) return std::nullopt;
+      if (is_request(callback->host)) return run(Runner::request);
+      if (assay::is_server(callback->host) || callback->host == Host::broadway) return run(Runner::server);
     }
     if (is_server(file_, module)) {
-      if (has(w.server_callbacks, definition)) return Run{Runner::server, module, definition.node};
-      bool state_machine = defines(file_, module, w.callback_mode, 0) || uses_any(file_, module, {w.state_machine});
-      if (state_machine && (definition.arity == 3 || named(w.handle_event, 4))) {
-        return Run{Runner::server, module, definition.node};
-      }
+      bool state = definition.arity == 3 && defines(file_, module, words().callback_mode, 0);
+      if (has(words().server_callbacks, definition) || state) return run(Runner::server);
     }
-    if (definition.name == w.start_link) return Run{Runner::supervisor, {}, definition.node};
+    // The process that starts it, which stays: the supervisor.
+    if (definition.name == words().start_link) return run(Runner::supervisor);
     return std::nullopt;
   }
 
@@ -290,9 +243,12 @@ std::vector<Run> runs_of(const File& file, NodeId node) {
 
 bool is_server(const File& file, ModuleId module) {
   if (!module) return false;
-  if (uses_any(file, module, words().servers)) return true;
-  if (is_live(file, module)) return false;
-  // By its callbacks, where `use` is of a library's or project's own module.
+  for (Host host : hosts_of(file, module)) {
+    if (is_request(host)) return false;
+    if (assay::is_server(host) || host == Host::broadway) return true;
+  }
+  if (works_for(file, module, words().servers)) return true;
+  // By its callbacks, where `use` is of a library's or the project's own module.
   bool answers = false;
   for (const Arity& one : words().messages) answers |= defines(file, module, one.name, one.arity);
   return answers && defines(file, module, words().init, 1);

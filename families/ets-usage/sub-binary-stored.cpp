@@ -56,7 +56,7 @@ void on_file(Context& ctx) {
     Value value(ctx.file, part, part);
     const uint32_t line = line_of(ctx.tree(), slices.cut);
     Site site = ctx.consider(*use.call);
-    if (slices.depth == 0) {
+    if (!slices.contained) {
       site.fail("`{}` is a slice, cut off on line {}: while the row stands, it keeps the whole binary in memory",
                 value.text(), line)
           .help(fmt::format("store a copy: `:binary.copy({})`", value.text()));
