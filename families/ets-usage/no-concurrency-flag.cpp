@@ -1,6 +1,7 @@
 // Flags named tables that several processes use and that are not tuned for it.
 #include <algorithm>
 
+#include "flow/branches.h"
 #include "shared_process.h"
 
 namespace assay::families::ets_usage {
@@ -15,15 +16,17 @@ bool of_one_process(const Context& ctx, const Creation& creation, const std::vec
   return by_caller && std::ranges::any_of(uses, [](const Use* use) { return use->action == Action::write; });
 }
 
-// A read or write that runs outside the owner's callbacks, and outside the function that makes the table.
+// A read or write that runs outside the owner's callbacks, and not on behalf of the one function that makes the table.
 bool by_others(const Context& ctx, const Creation& creation, const Use& use) {
   bool writes = use.action == Action::write && creation.access == Access::public_;
   if (use.action != Action::read && !writes) return false;
-  if (use.call->definition == creation.call->definition) {
-    std::vector<Run> runs = runs_of(ctx.file, use.call->node);
+  std::vector<Run> runs = runs_of(ctx.file, use.call->node);
+  std::vector<Run> makers = runs_of(ctx.file, creation.call->node);
+  bool once = makers.size() == 1 && branches_around(ctx.file, creation.call->node).empty();
+  if ((once && runs == makers) || use.call->definition == creation.call->definition) {
     return std::ranges::any_of(runs, [](const Run& run) { return run.runner == Runner::task; });
   }
-  return !only_in_server(runs_of(ctx.file, use.call->node), creation.call->module_in);
+  return !only_in_server(runs, creation.call->module_in);
 }
 
 void on_file(Context& ctx) {

@@ -14,6 +14,9 @@ bool in_server(const std::vector<Run>& runs) {
   return std::ranges::all_of(runs, [](const Run& run) { return run.runner == Runner::server; });
 }
 
+// It puts a row in the place of another, which a concurrent reader of the old one would lose.
+bool stores(const Use& use) { return use.is("insert") || is_one_step(use); }
+
 // The table's rows change in the owner's process alone, one message after the other.
 bool only_owner_writes(const Context& ctx, const Use& insert, const std::vector<Run>& runs) {
   const Tables& tables = tables_of(ctx);
@@ -25,9 +28,9 @@ bool only_owner_writes(const Context& ctx, const Use& insert, const std::vector<
       case Access::protected_: return true;
       case Access::by_default: return in_server(runs) || creation->named == Answer::no;
       case Access::public_:
-        // Where nobody else writes all the same, `:public` is the fault: public-table says so.
+        // Where nobody else changes rows all the same, `:public` is the fault: public-table says so.
         return std::ranges::all_of(tables.uses_of(*creation), [&](const Use* use) {
-          return use->action != Action::write || in_server(runs_of(ctx.file, use->call->node));
+          return !stores(*use) || in_server(runs_of(ctx.file, use->call->node));
         });
       case Access::unknown: return in_server(runs);
     }

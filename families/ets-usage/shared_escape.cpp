@@ -91,9 +91,13 @@ class Escape {
             (tree_.symbol(parent) == sym::do_ || tree_.symbol(parent) == sym::else_)) {
           return returned(parent);
         }
-        return false;  // a field: looked at where it is read
+        return goes_away(parent, depth + 1);  // with what holds it; where the field is read is looked at, too
       }
-      case NodeKind::list: return goes_away(parent, depth + 1);
+      case NodeKind::list:
+      case NodeKind::map:
+      case NodeKind::map_update:
+      case NodeKind::struct_:
+      case NodeKind::keyword_list: return goes_away(parent, depth + 1);
       case NodeKind::block: return tree_.last_child(parent) == node && goes_away(parent, depth + 1);
       case NodeKind::do_section: return returned(parent);
       case NodeKind::clause:
@@ -137,9 +141,7 @@ class Escape {
     std::vector<DefinitionId> clauses = clauses_of(file_, call);
     if (clauses.empty()) {
       if (call.target == CallTarget::local || among(words().harmless, call.module)) return false;
-      bool names = tree_.is(argument, NodeKind::alias) || tree_.is(argument, NodeKind::atom) ||
-                   tree_.is(argument, NodeKind::attribute) || tree_.is(argument, NodeKind::variable);
-      return !(named_ && names && among(words().named_processes, call.module));
+      return !(named_ && among(words().named_processes, call.module));
     }
     std::vector<NodeId> arguments = arguments_of(file_, call);
     auto index = std::ranges::find(arguments, argument) - arguments.begin();

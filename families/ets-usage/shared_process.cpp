@@ -36,7 +36,7 @@ struct Words {
       servers.push_back(intern(name));
     }
     add(messages, {{"handle_call", 3}, {"handle_cast", 2}, {"handle_info", 2}, {"handle_continue", 2}, {"handle_events", 3},
-                   {"handle_demand", 2}});
+                   {"handle_demand", 2}, {"handle_event", 2}});
     server_callbacks = messages;
     add(server_callbacks, {{"init", 1}, {"terminate", 2}, {"code_change", 3}, {"handle_diff", 2}, {"handle_connect", 2},
                            {"handle_disconnect", 2}, {"handle_frame", 2}, {"connect", 2}, {"disconnect", 2}});
@@ -203,7 +203,11 @@ class Search {
   std::optional<Run> role(DefinitionId id) const {
     const Definition& definition = file_.names.definition(id);
     const ModuleId module = definition.module;
-    if (definition.kind != sym::def || !module) return std::nullopt;
+    if (definition.kind != sym::def) return std::nullopt;
+    if (!module) {  // a fragment: what is written like a callback is one
+      bool answers = has(words().messages, definition);
+      return answers ? std::optional(Run{Runner::server, {}, definition.node}) : std::nullopt;
+    }
     auto run = [&](Runner runner) { return Run{runner, runner == Runner::server ? module : ModuleId{}, definition.node}; };
     if (auto callback = callback_of(file_, id)) {
       if (callback->host == Host::application) return run(Runner::application);
@@ -295,6 +299,9 @@ bool made_by_first_user(const File& file, const Tables& tables, const Creation& 
   }
   if (!lazily) return false;
   return std::ranges::all_of(runs, [&](const Run& run) {
+    // init/1 may be the callback of a behaviour that nobody names.
+    DefinitionId in = file.names.definition_of(run.entry);
+    if (in && file.names.definition(in).name == words().init) return false;
     return find_reached_call(file, run.entry, [&](const Call& call, std::span<const CallId>) {
       const Use* use = tables.use_of(call);
       return use != nullptr && (use->action == Action::read || use->action == Action::write) && use->name == name;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/enclosing.h"
 #include "flow/flow_index.h"
 #include "syntax/symbols.h"
 
@@ -53,6 +54,33 @@ bool compares(const Value& guard, const std::vector<std::string>& variables, int
   return false;
 }
 
+bool is_order(Symbol op) {
+  return op == sym::op_less || op == sym::op_greater || op == sym::op_less_equal || op == sym::op_greater_equal;
+}
+
+// `fun do {key, value} when key > 10 -> value end` of Ex2ms, :ets.fun2ms(fn {key, _} when key > 10 -> key end).
+bool compares_in_function(const File& file, NodeId specification, int keypos) {
+  const Tree& tree = file.tree;
+  NodeId made = value_of(file, specification).node();
+  if (!tree.is(made, NodeKind::call) && !tree.is(made, NodeKind::dot_call)) return false;
+  std::string_view name = text(tree.symbol(made));
+  if (name != "fun2ms" && name != "fun") return false;
+  for (NodeId node = made; node < tree.end(made); node = NodeId{node.value + 1}) {
+    if (!tree.is(node, NodeKind::clause_head) || !tree.has(node, node_flag::guarded)) continue;
+    NodeId tuple = tree.first_child(node);
+    NodeId key = tree.is(tuple, NodeKind::tuple) ? tree.child(tuple, static_cast<uint32_t>(keypos - 1)) : NodeId{};
+    if (!tree.is(key, NodeKind::variable)) continue;
+    NodeId guard = tree.last_child(node);
+    for (NodeId at = guard; at < tree.end(guard); at = NodeId{at.value + 1}) {
+      if (!tree.is(at, NodeKind::binary_op) || !is_order(tree.symbol(at))) continue;
+      for (NodeId side : tree.children(at)) {
+        if (tree.is(side, NodeKind::variable) && tree.symbol(side) == tree.symbol(key)) return true;
+      }
+    }
+  }
+  return false;
+}
+
 // What is done with the list that stands at a node: taken as many, or one picked, or not known.
 enum class Taken : uint8_t { as_many, otherwise };
 
@@ -68,10 +96,11 @@ Taken taken(const File& file, NodeId list, int depth) {
       bool loop = tree.is(call, NodeKind::call) && tree.symbol(call) == words().for_;
       return loop ? Taken::as_many : Taken::otherwise;
     }
-    if (op == sym::op_match && tree.last_child(parent) == list &&
-        tree.is(tree.first_child(parent), NodeKind::variable)) {
+    NodeId pattern = tree.first_child(parent);
+    if (op == sym::op_match && tree.is(pattern, NodeKind::list) && tree.child_count(pattern) > 1) return Taken::as_many;
+    if (op == sym::op_match && tree.last_child(parent) == list && tree.is(pattern, NodeKind::variable)) {
       // `rows = :ets.lookup(...)`: all that is done with rows.
-      std::span<const NodeId> reads = flow_index(file).reads(tree.first_child(parent));
+      std::span<const NodeId> reads = flow_index(file).reads(pattern);
       bool many = !reads.empty();
       for (NodeId read : reads) many = many && taken(file, read, depth + 1) == Taken::as_many;
       return many ? Taken::as_many : Taken::otherwise;
@@ -111,7 +140,7 @@ bool one_is_picked(const File& file, NodeId node) {
     }
     if (tree.is(parent, NodeKind::binary_op) && tree.symbol(parent) == sym::op_match) {
       NodeId pattern = tree.first_child(parent);
-      if (tree.is(pattern, NodeKind::list)) return true;
+      if (tree.is(pattern, NodeKind::list)) return tree.child_count(pattern) < 2;
       if (!tree.is(pattern, NodeKind::variable)) return false;
       for (NodeId read : flow_index(file).reads(pattern)) {
         if (one_is_picked(file, read)) return true;
@@ -149,12 +178,41 @@ bool selects_range(const File& file, const Use& use, int keypos) {
                  use.is("select_replace");
   std::vector<NodeId> arguments = arguments_of(file, *use.call);
   if (!selects || arguments.size() < 2) return false;
+  if (compares_in_function(file, arguments[1], keypos)) return true;
   for (const Value& function : value_of(file, arguments[1]).elements()) {
     std::vector<Value> parts = function.elements();
     if (parts.size() != 3) continue;
     std::vector<std::string> variables = key_variables(parts[0], keypos);
     for (const Value& guard : parts[1].elements()) {
       if (compares(guard, variables, 0)) return true;
+    }
+  }
+  return false;
+}
+
+bool accumulates(const File& file, const Use& use, int keypos) {
+  if (!use.is("insert") || keypos < 1) return false;
+  std::vector<Enumeration> around = enumerations_around(file, use.call->node);
+  if (around.empty()) return false;
+  const Tree& tree = file.tree;
+  const NodeId loop = around[0].call->node;
+  // Variables of an expression that are bound inside the loop, `&1` too; and those bound before it.
+  auto variables = [&](NodeId expression, bool inside) {
+    for (NodeId node = expression; node < tree.end(expression); node = NodeId{node.value + 1}) {
+      if (tree.is(node, NodeKind::capture) && inside) return true;
+      if (!tree.is(node, NodeKind::variable)) continue;
+      const Binding* binding = file.names.binding_of(tree.symbol(node), node);
+      if (binding == nullptr && inside) return true;  // not known
+      if (binding != nullptr && tree.is_ancestor(loop, binding->node) == inside) return true;
+    }
+    return false;
+  };
+  for (NodeId object : objects_of(file, *use.call)) {
+    Value tuple = value_of(file, object);
+    NodeId key = tuple.kind() == NodeKind::tuple ? tree.child(tuple.node(), static_cast<uint32_t>(keypos) - 1) : NodeId{};
+    if (!key.valid() || !tree.is_ancestor(loop, tuple.node()) || variables(key, true) || !variables(key, false)) continue;
+    for (NodeId part : tree.children(tuple.node())) {
+      if (part != key && variables(part, true)) return true;
     }
   }
   return false;

@@ -11,6 +11,8 @@ namespace assay::families::ets_usage {
 [[nodiscard]] bool asks_from_the_end(const Use& use);
 // select and its like with a guard that compares the key with < or >.
 [[nodiscard]] bool selects_range(const File& file, const Use& use, int keypos);
+// An insert in a loop whose key is the same each time and whose value is the element: the rows are to add up.
+[[nodiscard]] bool accumulates(const File& file, const Use& use, int keypos);
 // A lookup whose result is taken as any number of rows: mapped, counted, walked through, with no one row picked.
 [[nodiscard]] bool expects_several(const File& file, const Use& use);
 

@@ -14,6 +14,8 @@ struct Misuse {
 
 constexpr std::string_view kOrdered = "name the type: `:ordered_set` when the order matters, `:set` when it does not";
 
+constexpr std::string_view kSeveral = "name the type: `:bag` for several rows of a key, `:set` for one";
+
 Misuse misuse_of(const Context& ctx, const Creation& creation, const std::vector<const Use*>& uses) {
   for (const Use* use : uses) {
     bool counts = use->is("update_counter") || use->is("update_element");
@@ -30,11 +32,15 @@ Misuse misuse_of(const Context& ctx, const Creation& creation, const std::vector
     }
   }
   if (creation.type != Type::by_default) return {};
+  for (const Use* use : uses) {
+    if (accumulates(ctx.file, *use, creation.keypos)) {
+      return {use, "stores several values under one key, of which a `:set`, the default, keeps the last alone", kSeveral};
+    }
+  }
   bool inserts = std::ranges::any_of(uses, [](const Use* use) { return use->is("insert"); });
   for (const Use* use : uses) {
     if (inserts && expects_several(ctx.file, *use)) {
-      return {use, "expects several rows of a key, of which a `:set`, the default, keeps the last alone",
-              "name the type: `:bag` for several rows of a key, `:set` for one"};
+      return {use, "expects several rows of a key, of which a `:set`, the default, keeps the last alone", kSeveral};
     }
   }
   return {};
