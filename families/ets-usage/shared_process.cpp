@@ -31,17 +31,29 @@ struct Words {
     for (auto [name, arity] : functions) list.push_back({intern(name), arity});
   }
   Words() {
-    for (std::string_view name : {"Phoenix.Tracker", "Phoenix.Presence", "WebSockex", "Connection", "Oban.Plugin",
-                                  "GenEvent", ":gen_event"}) {
+    for (std::string_view name :
+         {"Phoenix.Tracker", "Phoenix.Presence", "WebSockex", "Connection", "Oban.Plugin", "GenEvent", ":gen_event"}) {
       servers.push_back(intern(name));
     }
-    add(messages, {{"handle_call", 3}, {"handle_cast", 2}, {"handle_info", 2}, {"handle_continue", 2}, {"handle_events", 3},
-                   {"handle_demand", 2}, {"handle_event", 2}});
+    add(messages, {{"handle_call", 3},
+                   {"handle_cast", 2},
+                   {"handle_info", 2},
+                   {"handle_continue", 2},
+                   {"handle_events", 3},
+                   {"handle_demand", 2},
+                   {"handle_event", 2}});
     server_callbacks = messages;
-    add(server_callbacks, {{"init", 1}, {"terminate", 2}, {"code_change", 3}, {"handle_diff", 2}, {"handle_connect", 2},
-                           {"handle_disconnect", 2}, {"handle_frame", 2}, {"connect", 2}, {"disconnect", 2}});
-    for (std::string_view name : {"async", "start", "start_link", "async_stream", "async_nolink", "start_child",
-                                  "async_stream_nolink"}) {
+    add(server_callbacks, {{"init", 1},
+                           {"terminate", 2},
+                           {"code_change", 3},
+                           {"handle_diff", 2},
+                           {"handle_connect", 2},
+                           {"handle_disconnect", 2},
+                           {"handle_frame", 2},
+                           {"connect", 2},
+                           {"disconnect", 2}});
+    for (std::string_view name :
+         {"async", "start", "start_link", "async_stream", "async_nolink", "start_child", "async_stream_nolink"}) {
       task_functions.insert(intern(name).value);
     }
     for (std::string_view name : {"spawn", "spawn_link", "spawn_monitor", "spawn_opt", "start", "start_link"}) {
@@ -208,7 +220,9 @@ class Search {
       bool answers = has(words().messages, definition);
       return answers ? std::optional(Run{Runner::server, {}, definition.node}) : std::nullopt;
     }
-    auto run = [&](Runner runner) { return Run{runner, runner == Runner::server ? module : ModuleId{}, definition.node}; };
+    auto run = [&](Runner runner) {
+      return Run{runner, runner == Runner::server ? module : ModuleId{}, definition.node};
+    };
     if (auto callback = callback_of(file_, id)) {
       if (callback->host == Host::application) return run(Runner::application);
       if (callback->host == Host::supervisor) return run(Runner::supervisor);

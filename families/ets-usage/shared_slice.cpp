@@ -173,7 +173,8 @@ class Follower {
     if (tree_.child_count(tree_.parent(type)) < 2) return false;  // <<whole::binary>>
     bool is_binary = false, in_bits = false;
     int64_t size = -1;
-    for (NodeId node = tree_.next_sibling(tree_.first_child(type)); node < tree_.end(type); node = NodeId{node.value + 1}) {
+    for (NodeId node = tree_.next_sibling(tree_.first_child(type)); node < tree_.end(type);
+         node = NodeId{node.value + 1}) {
       if (tree_.is(node, NodeKind::variable)) {
         Symbol name = tree_.symbol(node);
         in_bits |= name == bits || name == bitstring;

@@ -209,8 +209,10 @@ bool accumulates(const File& file, const Use& use, int keypos) {
   };
   for (NodeId object : objects_of(file, *use.call)) {
     Value tuple = value_of(file, object);
-    NodeId key = tuple.kind() == NodeKind::tuple ? tree.child(tuple.node(), static_cast<uint32_t>(keypos) - 1) : NodeId{};
-    if (!key.valid() || !tree.is_ancestor(loop, tuple.node()) || variables(key, true) || !variables(key, false)) continue;
+    NodeId key =
+        tuple.kind() == NodeKind::tuple ? tree.child(tuple.node(), static_cast<uint32_t>(keypos) - 1) : NodeId{};
+    if (!key.valid() || !tree.is_ancestor(loop, tuple.node()) || variables(key, true) || !variables(key, false))
+      continue;
     for (NodeId part : tree.children(tuple.node())) {
       if (part != key && variables(part, true)) return true;
     }

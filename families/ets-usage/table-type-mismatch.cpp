@@ -34,7 +34,8 @@ Misuse misuse_of(const Context& ctx, const Creation& creation, const std::vector
   if (creation.type != Type::by_default) return {};
   for (const Use* use : uses) {
     if (accumulates(ctx.file, *use, creation.keypos)) {
-      return {use, "stores several values under one key, of which a `:set`, the default, keeps the last alone", kSeveral};
+      return {use, "stores several values under one key, of which a `:set`, the default, keeps the last alone",
+              kSeveral};
     }
   }
   bool inserts = std::ranges::any_of(uses, [](const Use* use) { return use->is("insert"); });
