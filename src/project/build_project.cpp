@@ -222,7 +222,7 @@ void build_project(Project& project, std::vector<FileFacts> file_facts, const st
   read_config(project, parts.config_files);
   find_repos(project);
   find_migrations(project, parts.numbered_files);
-  find_schemas(project);
+  find_schemas(project, file_facts);
   find_web(project);
   join_file_facts(project, std::move(file_facts));
   project.index();

@@ -3,7 +3,7 @@
 namespace assay {
 
 FileFacts collect_file_facts(const File& file) {
-  return {collect_behaviours(file), collect_supervision(file), collect_test_facts(file)};
+  return {collect_schema_places(file), collect_behaviours(file), collect_supervision(file), collect_test_facts(file)};
 }
 
 }  // namespace assay

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "project/behaviours.h"
+#include "project/schema_places.h"
 #include "project/supervision.h"
 #include "project/test_facts.h"
 
 namespace assay {
 
 struct FileFacts {
+  SchemaPlaces schemas;
   BehaviourParts behaviours;
   Supervision supervision;
   TestParts tests;

@@ -5,7 +5,9 @@
 
 #include <unordered_map>
 
+#include "project/file_facts.h"
 #include "project/literals.h"
+#include "project/project.h"
 #include "syntax/symbols.h"
 
 namespace assay {
@@ -15,31 +17,16 @@ using Kind = SchemaAssociation::Kind;
 
 // Words of the DSL; interned once.
 struct Words {
-  Symbol schema = intern("schema"), typed_schema = intern("typed_schema");
-  Symbol embedded_schema = intern("embedded_schema"), typed_embedded_schema = intern("typed_embedded_schema");
   Symbol field = intern("field"), timestamps = intern("timestamps");
   Symbol belongs_to = intern("belongs_to"), has_one = intern("has_one"), has_many = intern("has_many");
   Symbol many_to_many = intern("many_to_many"), embeds_one = intern("embeds_one"), embeds_many = intern("embeds_many");
   Symbol primary_key = intern("primary_key"), foreign_key_type = intern("foreign_key_type");
   Symbol schema_prefix = intern("schema_prefix"), timestamps_opts = intern("timestamps_opts");
-  Symbol ash_resource = intern("Ash.Resource");
-  Symbol ecto_schema = intern("Ecto.Schema");
 };
 
 const Words& words() {
   static const Words known;
   return known;
-}
-
-// The statements of a body: the children of a block, or the one expression.
-template <typename Visit>
-void each_statement(const Tree& tree, NodeId body, const Visit& visit) {
-  if (!body.valid()) return;
-  if (tree.is(body, NodeKind::do_section) || tree.is(body, NodeKind::block)) {
-    for (NodeId child : tree.children(body)) each_statement(tree, child, visit);
-    return;
-  }
-  visit(body);
 }
 
 // A macro of the project whose quote holds fields: `defmacro request_info do quote do field :x ... end end`.
@@ -471,91 +458,38 @@ class SchemaReader {
   int depth_ = 0;
 };
 
-// True when the call opens an Ecto schema; `embedded` says which kind.
-bool is_schema_call(const Tree& tree, NodeId node, bool& embedded) {
-  if (!tree.is(node, NodeKind::call)) return false;
-  static const Words& w = words();
-  Symbol name{tree.payload(node)};
-  embedded = name == w.embedded_schema || name == w.typed_embedded_schema;
-  if (!embedded && name != w.schema && name != w.typed_schema) return false;
-  if (!tree.is(tree.last_child(node), NodeKind::do_block)) return false;
-  NodeId first = tree.first_child(node);
-  bool has_argument = !tree.is(first, NodeKind::do_block);
-  if (embedded) return true;
-  // Absinthe's `schema do` has no table, NimbleOptions' `schema [...]` no text.
-  return has_argument && !tree.is(first, NodeKind::keyword_list) && !tree.is(first, NodeKind::list) &&
-         !tree.is(first, NodeKind::alias) && !tree.is(first, NodeKind::atom);
-}
-
-void read_module(const Surroundings& around, const File& file, ModuleId id, NodeId body, std::vector<Schema>& schemas) {
-  each_statement(file.tree, body, [&](NodeId statement) {
-    bool embedded = false;
-    if (!is_schema_call(file.tree, statement, embedded)) return;
-    Schema schema;
-    SchemaReader(around, file, id, schema).read_ecto(statement, embedded);
-    schemas.push_back(std::move(schema));
-  });
-}
-
-bool adds_fields(const Tree& tree, NodeId body) {
-  const Words& w = words();
-  bool adds = false;
-  each_statement(tree, body, [&](NodeId n) {
-    if (!tree.is(n, NodeKind::call) && !tree.is(n, NodeKind::variable)) return;
-    Symbol name = tree.symbol(n);
-    adds = adds || name == w.field || name == w.belongs_to || name == w.timestamps || name == w.has_one ||
-           name == w.has_many || name == w.many_to_many || name == w.embeds_one || name == w.embeds_many;
-  });
-  return adds;
-}
-
-// A quote that stands directly in a macro.
-struct MacroQuote {
-  const File* file;
-  const Definition* macro;
-  NodeId body;  // the do section of the quote
-};
-
-void collect_macro_quotes(const File& file, std::vector<MacroQuote>& quotes) {
-  for (const Definition& definition : file.names.definitions()) {
-    if (definition.kind != sym::defmacro || !definition.body.valid()) continue;
-    each_statement(file.tree, definition.body, [&](NodeId statement) {
-      if (!file.tree.is(statement, NodeKind::call) || file.tree.symbol(statement) != sym::quote_) return;
-      NodeId body = body_of(file.tree, statement, sym::do_);
-      if (body.valid()) quotes.push_back({&file, &definition, body});
-    });
+void read_schema(const Surroundings& around, const File& file, const SchemaPlace& place, std::vector<Schema>& schemas) {
+  Schema schema;
+  SchemaReader reader(around, file, place.module, schema);
+  if (place.ash) {
+    reader.read_ash(place.node);
+    if (!schema.node.valid()) return;
+  } else {
+    reader.read_ecto(place.node, place.embedded);
   }
+  schemas.push_back(std::move(schema));
 }
 
 }  // namespace
 
-void find_schemas(Project& project) {
-  const Words& w = words();
-  std::vector<MacroQuote> quotes;
-  for (const File& file : project.files) collect_macro_quotes(file, quotes);
+void find_schemas(Project& project, const std::vector<FileFacts>& facts) {
   Surroundings around{project, {}};
-  for (const MacroQuote& quote : quotes) {
-    if (!adds_fields(quote.file->tree, quote.body)) continue;
-    const Definition& macro = *quote.macro;
-    Symbol module = macro.module.valid() ? quote.file->names.module(macro.module).name : Symbol{};
-    around.macros[macro.name].push_back({quote.file, module, quote.body, macro.min_arity, macro.arity});
+  for (uint32_t i = 0; i < facts.size(); ++i) {
+    const File& file = project.file(FileId{i});
+    for (const FieldQuote& quote : facts[i].schemas.field_quotes) {
+      const Definition& macro = file.names.definition(quote.macro);
+      Symbol module = macro.module.valid() ? file.names.module(macro.module).name : Symbol{};
+      around.macros[macro.name].push_back({&file, module, quote.body, macro.min_arity, macro.arity});
+    }
   }
   std::vector<Schema> schemas;
-  for (const File& file : project.files) {
-    const auto modules = file.names.modules();
-    for (uint32_t i = 0; i < modules.size(); ++i) {
-      if (modules[i].body.valid()) read_module(around, file, ModuleId{i}, modules[i].body, schemas);
-    }
-    for (const Directive& directive : file.names.directives()) {
-      if (directive.kind != sym::use_ || directive.module != w.ash_resource || !directive.in.valid()) continue;
-      if (directive.in_quote || !file.names.module(directive.in).body.valid()) continue;
-      Schema schema;
-      SchemaReader(around, file, directive.in, schema).read_ash(file.names.module(directive.in).body);
-      if (schema.node.valid()) schemas.push_back(std::move(schema));
+  for (bool in_macros : {false, true}) {
+    for (uint32_t i = 0; i < facts.size(); ++i) {
+      for (const SchemaPlace& place : facts[i].schemas.places) {
+        if (place.in_macro == in_macros) read_schema(around, project.file(FileId{i}), place, schemas);
+      }
     }
   }
-  // Schemas that macros make: `defmacro generate do quote do schema "users" do ... end end end`.
-  for (const MacroQuote& quote : quotes) read_module(around, *quote.file, quote.macro->module, quote.body, schemas);
   project.schemas = std::move(schemas);
 }
 
