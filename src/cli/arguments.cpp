@@ -11,6 +11,7 @@
 #include "cli/arguments_impl.h"
 #include "cli/output.h"
 #include "engine/selection.h"
+#include "report/report.h"
 
 namespace assay::cli {
 namespace {
@@ -41,6 +42,7 @@ Examples:
   assay check priv/repo/migrations --level advice   with the advice, which is hidden otherwise
   assay check --select ecto-safe-migration --ignore ecto-safe-migration/missing-lock-timeout
   assay check --format json --fail-on never > findings.json
+  assay check --output sarif:assay.sarif --output report.html
   assay check --stdin-filename lib/shop/cart.ex < buffer.ex
   assay check --diff                                what --fix would change; with --unsafe-fixes, all that it could
   assay check --fix lib/shop/cart.ex
@@ -141,9 +143,16 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
                  "Lowest level that makes the exit code 1, or never (default: the level shown)")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"error", "warning", "advice", "never"}));
-  app.add_option("--format", arguments.format, "text or json (default: text)")
+  std::vector<std::string> formats = {"text"};
+  for (const ReportFormat& format : report_formats()) formats.emplace_back(format.name);
+  app.add_option("--format", arguments.format, fmt::format("{} (default: text)", fmt::join(formats, ", ")))
       ->option_text("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(CLI::IsMember(formats));
+  app.add_option("--output", arguments.outputs,
+                 "Also write a report into a file, in this format; may be repeated. FILE alone takes the --format, or "
+                 "what its ending means")
+      ->option_text("[FORMAT:]FILE")
+      ->allow_extra_args(false);
   app.add_option("--stdin-filename", arguments.stdin_filename,
                  "Check the source on standard input as if it were this file")
       ->option_text("PATH");

@@ -31,7 +31,8 @@ struct CheckArguments : SourceArguments {
   std::vector<std::string> select, ignore;  // comma lists taken apart
   std::optional<Level> level;
   std::optional<std::string> fail_on;  // a level or "never"
-  std::string format = "text";
+  std::string format;                  // of what goes to standard output; empty: text
+  std::vector<std::string> outputs;    // "FORMAT:FILE" or "FILE"
   std::string stdin_filename;
   bool stats = false;
   bool fix = false;           // write safe fixes

@@ -4,32 +4,25 @@
 #include "cli/commands.h"
 #include "cli/fix.h"
 #include "cli/output.h"
+#include "cli/reports.h"
 #include "cli/session.h"
 #include "cli/standard_input.h"
-#include "cli/stats.h"
 #include "engine/selection.h"
-#include "report/report.h"
 #include "score/score.h"
 
 namespace assay::cli {
 
-std::string render(const Analysis& analysis, const CheckArguments& arguments) {
-  if (arguments.format == "json") return render_json(analysis);
-  TextOptions text;
-  text.color = wants_color(arguments.color);
-  text.frames = stdout_is_terminal() || arguments.color == Color::always;
-  text.width = terminal_width();
-  if (arguments.level) text.level = *arguments.level;
-  std::string output = render_text(analysis, text);
-  if (arguments.stats) output += render_stats(analysis);
-  return output;
-}
-
 int run(const CheckArguments& arguments) {
-  if (arguments.diff && arguments.format != "text") {
-    complain("--diff prints a diff, no report: leave out --format");
+  if (arguments.diff && (!arguments.format.empty() || !arguments.outputs.empty())) {
+    complain("--diff prints a diff, no report: leave out --format and --output");
     return kTrouble;
   }
+  const std::variant<Reports, std::string> parsed = Reports::from(arguments);
+  if (const auto* problem = std::get_if<std::string>(&parsed)) {
+    complain(*problem);
+    return kTrouble;
+  }
+  const Reports& reports = std::get<Reports>(parsed);
   for (const auto* names : {&arguments.select, &arguments.ignore}) {
     if (std::string problem = unknown_name(catalog(), *names); !problem.empty()) {
       complain(problem);
@@ -58,11 +51,12 @@ int run(const CheckArguments& arguments) {
     options.buffer = AnalysisOptions::Buffer{arguments.stdin_filename, std::move(read.text)};
   }
 
-  if (arguments.fixes()) return fix_and_report(options, arguments);
+  if (arguments.fixes()) return fix_and_report(options, arguments, reports);
   Analysis analysis = run_analysis(std::move(options), arguments);
   score(analysis);
   report_troubles(analysis, arguments);
-  if (!write_output(render(analysis, arguments)) || !analysis.diagnostics.empty()) return kTrouble;
+  const bool written = reports.write_files(analysis);
+  if (!write_output(reports.for_output(analysis)) || !written || !analysis.diagnostics.empty()) return kTrouble;
   return analysis.failing > 0 ? kFindings : kNothingToReport;
 }
 

@@ -61,7 +61,7 @@ int print_diff(const FixRun& run, const CheckArguments& arguments) {
 
 }  // namespace
 
-int fix_and_report(const AnalysisOptions& options, const CheckArguments& arguments) {
+int fix_and_report(const AnalysisOptions& options, const CheckArguments& arguments, const Reports& reports) {
   const FixKinds kinds = arguments.unsafe_fixes ? FixKinds::all : FixKinds::safe;
   const bool from_input = options.buffer.has_value();
   FixRun run = arguments.diff || from_input ? run_fixes(options, arguments, kinds, {})
@@ -70,7 +70,8 @@ int fix_and_report(const AnalysisOptions& options, const CheckArguments& argumen
   if (arguments.diff) return print_diff(run, arguments);
 
   report_troubles(run.analysis, arguments);
-  const std::string report = render(run.analysis, arguments);
+  const bool written = reports.write_files(run.analysis);
+  const std::string report = reports.for_output(run.analysis);
   if (from_input) {
     // Standard output is the source, so that an editor can take it whatever was found.
     static_cast<void>(write_all(STDERR_FILENO, report));
@@ -78,10 +79,9 @@ int fix_and_report(const AnalysisOptions& options, const CheckArguments& argumen
   } else if (!write_output(report)) {
     return kTrouble;
   }
-  // Lines for other programs have no summary: it goes where people look.
-  const bool has_summary = arguments.format == "json" || stdout_is_terminal() || arguments.color == Color::always;
-  if (!has_summary || from_input) complain(fix_summary(run.analysis));
-  if (!run.analysis.diagnostics.empty()) return kTrouble;
+  // What is for programs has no summary: it goes where people look.
+  if (reports.output_is_for_programs() || from_input) complain(fix_summary(run.analysis));
+  if (!written || !run.analysis.diagnostics.empty()) return kTrouble;
   return run.analysis.failing > 0 ? kFindings : kNothingToReport;
 }
 

@@ -1,19 +1,18 @@
 // `--format json`: one object by a fixed contract (docs/json.md), a finding a line, so that two runs compare well.
+// `--format jsonl`: the findings alone, each an object on a line of its own.
 #include <nlohmann/json.hpp>
 
 #include <string>
 
 #include "base/version.h"
 #include "engine/check.h"
+#include "report/finding_json.h"
 #include "report/report.h"
 
 namespace assay {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Always valid UTF-8: a byte that is none becomes U+FFFD.
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json place(Position start, Position end) {
   return {{"line", start.line}, {"column", start.column}, {"end_line", end.line}, {"end_column", end.column}};
@@ -28,17 +27,6 @@ Json fix_of(const Result& result, const LineIndex& lines) {
     edits.push_back(std::move(entry));
   }
   return {{"title", result.finding.fix->title}, {"safe", result.finding.fix->safe}, {"edits", std::move(edits)}};
-}
-
-Json finding_of(const Result& result) {
-  const Finding& finding = result.finding;
-  Json json = {{"check", finding.check}, {"level", level_name(finding.level)}, {"path", result.path()}};
-  json.update(place(result.start, result.end));
-  json["message"] = finding.message;
-  json["help"] = finding.help;
-  json["fingerprint"] = result.fingerprint;
-  json["fix"] = finding.fix ? fix_of(result, LineIndex(result.file->source.text)) : Json(nullptr);
-  return json;
 }
 
 Json family_of(const FamilyTally& tally) {
@@ -64,16 +52,29 @@ void append_list(std::string& out, std::string_view name, const Items& items, Ma
   for (const auto& item : items) {
     out += first ? "\n  " : ",\n  ";
     first = false;
-    out += dump(make(item));
+    out += dump_json(make(item));
   }
   out += first ? "]" : "\n ]";
 }
 
 }  // namespace
 
+std::string dump_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+Json finding_json(const Result& result) {
+  const Finding& finding = result.finding;
+  Json json = {{"check", finding.check}, {"level", level_name(finding.level)}, {"path", result.path()}};
+  json.update(place(result.start, result.end));
+  json["message"] = finding.message;
+  json["help"] = finding.help;
+  json["fingerprint"] = result.fingerprint;
+  json["fix"] = finding.fix ? fix_of(result, LineIndex(result.file->source.text)) : Json(nullptr);
+  return json;
+}
+
 std::string render_json(const Analysis& analysis) {
   std::string out = "{\"version\": 1,\n \"tool\": ";
-  out += dump({{"name", "assay"}, {"version", version()}});
+  out += dump_json({{"name", "assay"}, {"version", version()}});
   out += ",\n \"summary\": ";
   Json summary = {{"files", analysis.files},
                   {"lines", analysis.lines},
@@ -84,10 +85,16 @@ std::string render_json(const Analysis& analysis) {
   if (analysis.known) summary["baseline"] = *analysis.known;
   if (analysis.unchanged) summary["unchanged"] = *analysis.unchanged;
   if (analysis.fixes) summary["fixed"] = analysis.fixes->fixed;
-  out += dump(summary);
-  append_list(out, "findings", analysis.findings, finding_of);
+  out += dump_json(summary);
+  append_list(out, "findings", analysis.findings, finding_json);
   append_list(out, "families", analysis.families, family_of);
   out += "}\n";
+  return out;
+}
+
+std::string render_jsonl(const Analysis& analysis) {
+  std::string out;
+  for (const Result& result : analysis.findings) out += dump_json(finding_json(result)) + "\n";
   return out;
 }
 

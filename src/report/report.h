@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,32 @@ std::string render_diagnostics(const Analysis& analysis, bool color);
 
 // One JSON object, by the contract in docs/json.md; ends with a line end.
 std::string render_json(const Analysis& analysis);
+
+// The findings alone, a JSON object a line.
+std::string render_jsonl(const Analysis& analysis);
+
+// SARIF 2.1.0, as GitHub's code scanning takes it.
+std::string render_sarif(const Analysis& analysis);
+// Workflow commands of GitHub Actions: findings stand beside the lines of a pull request.
+std::string render_github(const Analysis& analysis);
+// GitLab's code quality report.
+std::string render_gitlab(const Analysis& analysis);
+// A test a check, failed where there are findings: for services that show test results.
+std::string render_junit(const Analysis& analysis);
+std::string render_checkstyle(const Analysis& analysis);
+// A summary for a pull request's comment or a job's page: cut before what these take.
+std::string render_markdown(const Analysis& analysis);
+// A page of its own, for people: works without network and without JavaScript.
+std::string render_html(const Analysis& analysis);
+
+// The forms for `--format` and `--output`, but for text, which depends on the terminal.
+struct ReportFormat {
+  std::string_view name;
+  std::string_view ending;  // of file names that mean it; empty when there is none
+  std::string (*render)(const Analysis&);
+};
+std::span<const ReportFormat> report_formats();
+const ReportFormat* report_format(std::string_view name);
 
 // What Assay believes about the projects (project/dump_facts.h), as one JSON object or as an outline for people.
 std::string render_facts_json(const Analysis& analysis);

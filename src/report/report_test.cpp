@@ -4,48 +4,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <deque>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "engine/check.h"
 #include "report/code_frame.h"
 #include "report/printable.h"
+#include "tests/support/report_sample.h"
 
 namespace assay {
 namespace {
 
+using test::Sample;
 using testing::HasSubstr;
 using testing::Not;
-
-// An analysis as the engine would hand it over, without parsing.
-struct Sample {
-  std::deque<File> files;
-  Analysis analysis;
-
-  Result& add(std::string path, std::string text, Span span, Level level = Level::error,
-              std::string_view check = "ecto-safe-migration/index-not-concurrent") {
-    File* file = nullptr;
-    for (File& known : files) {
-      if (known.source.path == path) file = &known;
-    }
-    if (file == nullptr) {
-      file = &files.emplace_back();
-      file->source = {std::move(path), std::move(text)};
-    }
-    const LineIndex lines(file->source.text);
-    Result& result = analysis.findings.emplace_back();
-    result.finding = {
-        check, level, FileId{0}, span, "creating an index blocks every write until done", "pass `concurrently: true`",
-        {}};
-    result.file = file;
-    result.start = lines.position(span.start);
-    result.end = lines.position(span.end);
-    result.fingerprint = "0123456789abcdef";
-    analysis.files = files.size();
-    return result;
-  }
-};
 
 const std::string kMigration =
     "defmodule A do\n"

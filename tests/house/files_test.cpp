@@ -12,9 +12,9 @@ namespace assay::test {
 namespace {
 
 bool is_text(std::string_view path) {
-  static const std::set<std::string_view> endings = {".cpp",   ".h",   ".def", ".md",   ".toml", ".json",
-                                                     ".cmake", ".txt", ".ex",  ".exs",  ".eex",  ".heex",
-                                                     ".sh",    ".tsv", ".yml", ".yaml", ".in",   ".awk"};
+  static const std::set<std::string_view> endings = {".cpp", ".h",   ".def", ".md",   ".toml", ".json", ".cmake",
+                                                     ".txt", ".ex",  ".exs", ".eex",  ".heex", ".sh",   ".css",
+                                                     ".js",  ".tsv", ".yml", ".yaml", ".in",   ".awk"};
   size_t dot = path.rfind('.');
   bool has_ending = dot != std::string_view::npos && dot > path.rfind('/') + 1;
   return has_ending ? endings.contains(path.substr(dot)) : path.find("corpus/") == std::string_view::npos;
