@@ -190,7 +190,7 @@ std::string transformed(std::string_view name, const std::string& source) {
 TEST(Transforms, WriteTheSameProgramDifferently) {
   EXPECT_TRUE(registered);
   EXPECT_EQ(transformed("rename_variables", "def f(a), do: a + b(a)"),
-            "def f(a_renamed), do: a_renamed + b(a_renamed)");
+            "def f(renamed_a), do: renamed_a + b(renamed_a)");
   EXPECT_EQ(transformed("unpipe", "a\n# why\n|> M.f()\n|> M.g(1, x: 2)"), "M.g(M.f(a), 1, x: 2)");
   EXPECT_EQ(transformed("pipe", "M.g(M.f(a), 1)"), "a |> M.f() |> M.g(1)");
   EXPECT_EQ(transformed("reorder_keywords", "f(a, x: 1, y: [p: 1, q: 2])"), "f(a, y: [q: 2, p: 1], x: 1)");

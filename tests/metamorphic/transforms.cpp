@@ -61,7 +61,8 @@ class Transformer : public Rewriter {
   const Names& names_;
 };
 
-// Each variable gets a longer name; the old one stays a part of it, since some rules look for words such as "password".
+// Each variable gets a longer name that ends in the old one, since some rules ask what a variable is called: a
+// renamed_password is a password, a password_renamed might be anything.
 class RenameVariables : public Transformer {
  public:
   explicit RenameVariables(const File& file) : Transformer(file) {
@@ -74,7 +75,7 @@ class RenameVariables : public Transformer {
     if (names_.call_at(node).valid() || is_apart(node, false)) return false;
     if (word(node).starts_with("_") || word(node) == "assigns") return false;
     if (!bound_.contains(node) && names_.binding_of(tree_.symbol(node), node) == nullptr) return false;
-    replace(tree_.span(node), std::string(word(node)) + "_renamed");
+    replace(tree_.span(node), "renamed_" + std::string(word(node)));
     return true;
   }
   std::set<NodeId> bound_;

@@ -1,0 +1,157 @@
+#include "shared_password.h"
+
+#include <algorithm>
+
+#include "flow/origin.h"
+
+namespace assay::families::auth_session {
+namespace {
+
+bool is_base(const Call& call) {
+  static const Symbol kBase = intern("Base"), kErlang = intern(":base64");
+  return (call.module == kBase || call.module == kErlang) && text(call.function).find("encode") != std::string::npos;
+}
+
+std::vector<std::string> around(const File& file, NodeId node) {
+  std::vector<std::string> words;
+  const DefinitionId in = file.names.definition_of(node);
+  if (in && file.names.definition(in).name) words = words_of(text(file.names.definition(in).name));
+  const ModuleId module = file.names.module_of(node);
+  if (module && file.names.module(module).name) {
+    for (std::string& word : words_of(text(file.names.module(module).name))) words.push_back(std::move(word));
+  }
+  return words;
+}
+
+// A password in transit: "user:password" of basic authentication, what a protocol asks for (digest realms).
+bool is_protocol(const File& file, NodeId data, bool encoding) {
+  for (const NodeId part : slice_of(file, data)) {
+    for (NodeId at = part; at < file.tree.end(part); at = NodeId{at.value + 1}) {
+      const NodeKind kind = file.tree.kind(at);
+      const bool literal = kind == NodeKind::string_part || (kind == NodeKind::string && !file.tree.first_child(at));
+      if (encoding && literal && file.tree.text(at).find(':') != std::string_view::npos) return true;
+      if (kind == NodeKind::variable &&
+          has_word(words_of(text(file.tree.symbol(at))), {"realm", "nonce", "challenge"})) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// `def hash_password(text)`: the function says what its parameter is.
+bool is_password_parameter(const File& file, const Call& call, NodeId data) {
+  if (!call.definition || !file.tree.is(data, NodeKind::variable)) return false;
+  const Definition& in = file.names.definition(call.definition);
+  if (!in.name || in.arity > 2) return false;
+  const auto words = words_of(text(in.name));
+  if (!has_word(words, {"password", "pwd", "passwd"}) || has_word(words, {"token", "reset", "key"})) return false;
+  if (!has_word(words, {"hash", "encrypt", "digest", "verify", "check", "encode", "valid", "hashed"})) return false;
+  const auto origins = origins_of(file, data, {.parameters = false});
+  return std::ranges::any_of(origins, [](const Origin& one) { return one.kind == Origin::Kind::parameter; }) &&
+         !has_word(words_of(text(file.tree.symbol(data))), {"salt", "hash", "key", "token"});
+}
+
+// A setting of the application: Application.get_env, System.get_env.
+bool is_configured(const File& file, NodeId node) {
+  static const Symbol kApplication = intern("Application"), kSystem = intern("System");
+  return std::ranges::any_of(origins_of(file, node), [&](const Origin& origin) {
+    const CallId id = file.names.call_at(origin.node);
+    return id && (file.names.call(id).module == kApplication || file.names.call(id).module == kSystem);
+  });
+}
+
+NodeId unpinned(const Tree& tree, NodeId node) {
+  while (tree.is(node, NodeKind::unary_op) && tree.symbol(node) == sym::op_pin) node = tree.first_child(node);
+  return node;
+}
+
+// The variable that a field or entry is taken from: `params` of `params["password"]`.
+std::string owner_of(const File& file, NodeId node) {
+  const bool taken = file.tree.is(node, NodeKind::access) || file.tree.is(node, NodeKind::dot_call);
+  const NodeId owner = taken ? file.tree.first_child(node) : NodeId{};
+  return file.tree.is(owner, NodeKind::variable) ? std::string(text(file.tree.symbol(owner))) : std::string{};
+}
+
+bool is_plain_password(const File& file, NodeId node) {
+  const std::string name = name_of_value(file, node);
+  if (is_confirmation_name(name) || has_word(words_of(name), {"new", "old", "hash", "hashed"})) return false;
+  const NodeKind kind = file.tree.kind(node);
+  const bool place = kind == NodeKind::variable || kind == NodeKind::access || kind == NodeKind::dot_call ||
+                     file.names.call_at(node).valid();
+  return place && holds_password(file, node);
+}
+
+// The name is a password's, and what it holds went through some function: then it is a hash by now.
+bool went_through_hash(const File& file, NodeId node) {
+  if (!file.tree.is(node, NodeKind::variable)) return false;
+  return std::ranges::any_of(origins_of(file, node), [&](const Origin& origin) {
+    const CallId id = origin.kind == Origin::Kind::expression ? file.names.call_at(origin.node) : CallId{};
+    return id && has_word(words_of(text(file.names.call(id).function)),
+                          {"hash", "hashpwsalt", "encrypt", "digest", "md5", "mac", "pbkdf2", "encode64", "encode16"});
+  });
+}
+
+}  // namespace
+
+NodeId hashed_data(const File& file, const Call& call) {
+  static const Symbol kCrypto = intern(":crypto"), kErlang = intern(":erlang");
+  const auto arguments = arguments_of(file, call);
+  const std::string_view name = text(call.function);
+  if (arguments.empty()) return {};
+  if (call.module == kErlang) return name == "md5" ? arguments[0] : NodeId{};
+  if (is_base(call)) return arguments[0];
+  if (call.module != kCrypto || (name != "hash" && name != "mac" && name != "hmac") || arguments.size() < 2) return {};
+  return name == "hash" ? arguments[1] : arguments.back();
+}
+
+bool is_breach_lookup(const File& file, const Call& call) {
+  const auto words = around(file, call.node);
+  if (has_word(words, {"pwned", "pwnedpasswords", "breach", "breached", "hibp", "haveibeenpwned", "leaked", "leak",
+                       "compromised"})) {
+    return true;
+  }
+  if (!call.definition) return false;
+  const Tree& tree = file.tree;
+  const NodeId code = file.names.definition(call.definition).node;
+  for (NodeId at = code; at < tree.end(code); at = NodeId{at.value + 1}) {
+    if (tree.is(at, NodeKind::integer) && tree.text(at) == "5") {
+      const NodeId above = tree.parent(at);
+      const std::string_view name = tree.symbol(above) ? text(tree.symbol(above)) : std::string_view{};
+      if (name == "size" || name == "split_at" || name == "slice" || name == "binary_part") return true;
+    }
+    if (tree.is(at, NodeKind::string) && tree.text(at).find("pwned") != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+bool hashes_password(const Context& ctx, const Call& call) {
+  const NodeId data = hashed_data(ctx.file, call);
+  if (!data || call.form == CallForm::captured) return false;
+  if (!holds_password(ctx.file, data) && !is_password_parameter(ctx.file, call, data)) return false;
+  if (is_protocol(ctx.file, data, is_base(call))) return false;
+  if (!is_base(call)) return true;
+  return has_word(around(ctx.file, call.node),
+                  {"password", "passwords", "hash", "encrypt", "auth", "authenticate", "login", "verify", "check",
+                   "changeset", "register", "accounts", "user", "users", "account", "session"});
+}
+
+bool compares_plain_password(const Context& ctx, NodeId comparison) {
+  const File& file = ctx.file;
+  const NodeId left = unpinned(ctx.tree(), ctx.tree().first_child(comparison));
+  const NodeId right = unpinned(ctx.tree(), ctx.tree().last_child(comparison));
+  const bool is_left = is_plain_password(file, left), is_right = is_plain_password(file, right);
+  if (!is_left && !is_right) return false;
+  if (went_through_hash(file, left) || went_through_hash(file, right)) return false;
+  if (is_left && is_right) {
+    const std::string owner = owner_of(file, left);
+    return owner.empty() || owner != owner_of(file, right);
+  }
+  const NodeId other = is_left ? right : left;
+  if (is_confirmation_name(name_of_value(file, other))) return false;
+  if (is_configured(file, other)) return true;
+  return !value_of(file, other).string().value_or("").empty() &&
+         has_word(around(file, comparison), {"login", "authenticate", "auth", "verify", "session"});
+}
+
+}  // namespace assay::families::auth_session
