@@ -1,5 +1,6 @@
 // Flags CORS plugs that a preflight never reaches: browsers send OPTIONS without credentials, so authentication in
 // front of the CORS plug refuses it, and the answer to a refused request carries no CORS headers either.
+#include <algorithm>
 #include <map>
 
 #include "shared.h"
@@ -7,6 +8,14 @@
 
 namespace assay::families::plug_pipeline {
 namespace {
+
+// Its clauses know of preflights: `def authenticate(%{method: "OPTIONS"} = conn, _), do: conn`.
+bool lets_preflights_in(const Context& ctx, const PlugMount& mount) {
+  return std::ranges::any_of(mount.definitions, [&](const DefinitionPlace& place) {
+    const File& file = ctx.project.file(place.file);
+    return file.tree.text(file.names.definition(place.definition).node).find("\"OPTIONS\"") != std::string_view::npos;
+  });
+}
 
 bool is_router(const Context& ctx, const PlugMount& mount) {
   return ctx.project.web.router_of(mount.module) != nullptr || text(mount.module).ends_with("Router");
@@ -17,14 +26,18 @@ void on_file(Context& ctx) {
   std::map<uint32_t, Before> verdicts;  // by place: a pipeline stands in several sequences
   for (const PlugSequence& sequence : ctx.file_fact(read_sequences)) {
     Before before = Before::nothing;
+    const PlugStep* last_router = nullptr;  // others before it answer what is theirs, health checks say
+    for (const PlugStep& step : sequence.steps) {
+      if (sequence.endpoint && is_router(ctx, *step.mount)) last_router = &step;
+    }
     for (const PlugStep& step : sequence.steps) {
       if (handles_cors(*step.mount)) {
         if (step.mount->file != ctx.file.id) continue;
         Before& verdict = verdicts[step.at.value];
         if (verdict == Before::nothing) verdict = before;
-      } else if (authenticates(*step.mount)) {
+      } else if (authenticates(*step.mount) && !lets_preflights_in(ctx, *step.mount)) {
         if (before == Before::nothing) before = Before::auth;
-      } else if (sequence.endpoint && is_router(ctx, *step.mount)) {
+      } else if (&step == last_router) {
         before = Before::router;
       }
     }

@@ -6,26 +6,10 @@
 #include "flow/origin.h"
 #include "flow/reach.h"
 #include "shared.h"
-#include "shared_order.h"
+#include "shared_callers.h"
 
 namespace assay::families::plug_pipeline {
 namespace {
-
-enum class Callers : uint8_t { other, json, both };
-
-Callers callers_of(const Context& ctx, const PlugFunction& plug) {
-  const WebFacts& web = ctx.project.web;
-  const auto uses = plug.of_module ? web.uses_of_plug(ctx.names().module(plug.module).name)
-                                   : web.uses_of_function_plug({ctx.file.id, plug.clauses[0]});
-  bool json = false, html = false;
-  for (const PlugUse& use : uses) {
-    if (!use.router) continue;
-    const bool api = use.json == Answer::unknown && use.pipeline && use.pipeline->name.starts_with("api");
-    json |= use.json == Answer::yes || api;
-    html |= use.html == Answer::yes;
-  }
-  return !json ? Callers::other : html ? Callers::both : Callers::json;
-}
 
 // It asks which format the caller wants.
 bool negotiates(const Context& ctx, DefinitionId clause) {

@@ -7,20 +7,21 @@
 #include "flow/uses.h"
 #include "project/purpose.h"
 #include "shared.h"
+#include "shared_conn.h"
 #include "shared_halt.h"
 
 namespace assay::families::plug_pipeline {
 namespace {
 
-// Nothing runs behind it: each path answers, and it is the last of its builder, or no pipeline is known to mount it.
+// Nothing runs behind it: no path lets a request through, and it is the last of its builders, or a module that no
+// pipeline is known to mount.
 bool is_end_of_line(const Context& ctx, const PlugFunction& plug) {
-  for (DefinitionId clause : plug.clauses) {
-    const NodeId body = ctx.names().definition(clause).body;
-    if (body && !always_meets(ctx.file, body, is_response)) return false;
-  }
-  if (plug.of_module) return ctx.project.web.uses_of_plug(ctx.names().module(plug.module).name).empty();
-  const auto uses = ctx.project.web.uses_of_function_plug({ctx.file.id, plug.clauses[0]});
-  return !uses.empty() && std::ranges::all_of(uses, [](const PlugUse& use) {
+  if (may_let_through(ctx.file, plug.clauses[0])) return false;
+  const WebFacts& web = ctx.project.web;
+  const auto uses = plug.of_module ? web.uses_of_plug(ctx.names().module(plug.module).name)
+                                   : web.uses_of_function_plug({ctx.file.id, plug.clauses[0]});
+  if (uses.empty()) return plug.of_module;
+  return std::ranges::all_of(uses, [](const PlugUse& use) {
     return use.host && use.host->kind != PlugHost::Kind::controller && use.mount == &use.host->plugs.back();
   });
 }

@@ -80,6 +80,46 @@ bool unmatched_is_no_conn(const File& file, NodeId made_by, int depth) {
       arguments, [&](NodeId one) { return file.tree.is(one, NodeKind::variable) && takes_conn(file, one); });
 }
 
+// `%{halted: true} = conn` binds it.
+bool is_bound_halted(const File& file, const Binding& binding) {
+  static const Symbol kHalted = intern("halted");
+  const NodeId pattern = file.tree.parent(binding.node);
+  if (!file.tree.is(pattern, NodeKind::binary_op)) return false;
+  for (NodeId node = pattern; node < file.tree.end(pattern); node.value += 1) {
+    if (file.tree.is(node, NodeKind::keyword_pair) && file.tree.symbol(node) == kHalted) return true;
+  }
+  return false;
+}
+
+// What it gives was answered in chunks before.
+bool streams(const File& file, DefinitionId clause) {
+  static const Symbol kChunk = intern("chunk"), kSendChunked = intern("send_chunked");
+  return find_reached_call(file, file.names.definition(clause).node, [](const Call& call, auto) {
+    return call.function == kChunk || call.function == kSendChunked;
+  });
+}
+
+bool lets_through(const File& file, DefinitionId clause, int depth) {
+  static const Symbol kConn = intern("Plug.Conn"), kHalt = intern("halt");
+  for (const CodeResult& result : results_of_function(file, clause)) {
+    if (result.kind == CodeResult::Kind::unknown) return true;
+    if (!result.is_value()) continue;
+    if (file.tree.is(result.node, NodeKind::variable)) {
+      const Binding* binding = file.names.binding_of(file.tree.symbol(result.node), result.node);
+      if (binding && takes_conn(file, binding->node) && !is_bound_halted(file, *binding)) return true;
+    }
+    const CallId id = file.names.call_at(result.node);
+    if (!id) continue;
+    const Call& call = file.names.call(id);
+    if (is_call_of(call, kConn) && !is_response(call) && call.function != kHalt && call.module) return true;
+    const auto helpers = clauses_of(file, call);
+    if (depth > 0 && !helpers.empty() && helpers[0] != clause && !streams(file, helpers[0]) &&
+        lets_through(file, helpers[0], depth - 1))
+      return true;
+  }
+  return false;
+}
+
 void add_endings(const File& file, DefinitionId clause, int depth, std::vector<Ending>& found) {
   for (const CodeResult& result : results_of_function(file, clause)) {
     if (!result.returns || found.size() > 64) continue;
@@ -139,6 +179,8 @@ std::string not_a_conn(const File& file, NodeId node) {
   if (!id || !gives_no_conn(file.names.call(id))) return {};
   return fmt::format("what {} gives", name_of(file.names.call(id)));
 }
+
+bool may_let_through(const File& file, DefinitionId clause) { return lets_through(file, clause, kDeepest); }
 
 std::vector<Ending> endings_of(const File& file, DefinitionId clause) {
   std::vector<Ending> found;

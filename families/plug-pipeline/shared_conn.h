@@ -11,6 +11,9 @@ namespace assay::families::plug_pipeline {
 // What an expression visibly gives that is no conn: "a tuple", ":ok", "what Logger.info gives"; empty otherwise.
 std::string not_a_conn(const File& file, NodeId expression);
 
+// Some path of a function gives back the conn without an answer. Where none does, the plug is the end of its pipeline.
+bool may_let_through(const File& file, DefinitionId clause);
+
 // An expression in tail position of a plug, and why it is no conn; empty where it may be one.
 struct Ending {
   NodeId at;

@@ -15,9 +15,20 @@ bool is_halt(const Call& call) {
   return call.function == kHalt && is_call_of(call, kConn);
 }
 
+// `conn |> then(&halt/1)`
+bool is_then_halt(const Context& ctx, const Call& call) {
+  if (call.target != CallTarget::kernel || call.function != sym::then_) return false;
+  const auto arguments = arguments_of(ctx.file, call);
+  if (arguments.size() != 2 || !ctx.tree().is(arguments[1], NodeKind::capture)) return false;
+  return std::ranges::any_of(ctx.names().calls_in(ctx.tree(), arguments[1]), is_halt) && !is_lost(ctx.file, call);
+}
+
 }  // namespace
 
 bool halts(const Context& ctx, const Call& call) {
+  static const Symbol kReraise = intern("reraise");
+  if (call.function == kReraise || is_then_halt(ctx, call))
+    return true;  // Plug.Conn.WrapperError.reraise never returns
   if (is_halt(call)) return !is_lost(ctx.file, call);
   if (call.target == CallTarget::local || call.form == CallForm::captured) return false;
   if (text(call.function).find("halt") != std::string_view::npos) return !is_lost(ctx.file, call);
