@@ -1,0 +1,37 @@
+// Flags the global mode of mocks in tests that run beside others: it raises, and would give them one another's mocks.
+#include <algorithm>
+
+#include "shared.h"
+
+namespace assay::families::behaviour_mock {
+namespace {
+
+void on_module(Context& ctx, const Module& module) {
+  const ModuleId id = id_of(ctx, module);
+  const TestModule* tests = test_module_of(ctx, id);
+  if (tests == nullptr || tests->async == Answer::unknown) return;
+  NodeId place;
+  if (const SetupCall* setup = tests->setup("set_mox_global")) {
+    place = setup->file == ctx.file.id ? setup->node : tests->async_node;
+    if (!place) place = module.node;
+  }
+  for (const Call& call : ctx.names().calls()) {
+    if (!place && call.module_in == id && is_mox(call, "set_mox_global")) place = call.node;
+  }
+  if (!place) return;
+  Site site = ctx.consider(place);
+  if (tests->async == Answer::no) return site.pass();
+  site.fail("global mocks in a module with `async: true`: every test that runs meanwhile would get them, so Mox raises")
+      .help("use `setup :set_mox_from_context`, and `allow` for processes that the test starts; or drop `async: true`");
+}
+
+}  // namespace
+
+extern const Check global_mock_in_async_test{
+    .id = "behaviour-mock/global-mock-in-async-test",
+    .level = Level::error,
+    .scope = Scope::file,
+    .on_module = on_module,
+};
+
+}  // namespace assay::families::behaviour_mock
