@@ -9,9 +9,10 @@
 namespace assay::families::plug_pipeline {
 namespace {
 
-// Its clauses know of preflights: `def authenticate(%{method: "OPTIONS"} = conn, _), do: conn`.
-bool lets_preflights_in(const Context& ctx, const PlugMount& mount) {
-  return std::ranges::any_of(mount.definitions, [&](const DefinitionPlace& place) {
+// Clauses that know of preflights, `def authenticate(%{method: "OPTIONS"} = conn, _), do: conn`, let them in.
+bool refuses_strangers(const Context& ctx, const PlugMount& mount) {
+  if (!authenticates(mount) && !requires_authentication(mount)) return false;
+  return std::ranges::none_of(mount.definitions, [&](const DefinitionPlace& place) {
     const File& file = ctx.project.file(place.file);
     return file.tree.text(file.names.definition(place.definition).node).find("\"OPTIONS\"") != std::string_view::npos;
   });
@@ -35,7 +36,7 @@ void on_file(Context& ctx) {
         if (step.mount->file != ctx.file.id) continue;
         Before& verdict = verdicts[step.at.value];
         if (verdict == Before::nothing) verdict = before;
-      } else if (authenticates(*step.mount) && !lets_preflights_in(ctx, *step.mount)) {
+      } else if (refuses_strangers(ctx, *step.mount)) {
         if (before == Before::nothing) before = Before::auth;
       } else if (&step == last_router) {
         before = Before::router;

@@ -30,7 +30,7 @@ bool is_end_of_line(const Context& ctx, const PlugFunction& plug) {
 bool goes_on(const Context& ctx, const PlugFunctions& plugs, const Call& call, bool halted, int depth) {
   const UseLimits here{.callers = false};
   if (halted && is_lost(ctx.file, call, here)) halted = false;
-  halted = halted || takes_halted(ctx, call) ||
+  halted = halted || takes_halted(ctx, call) || is_given_halted(ctx, call) ||
            !may_end_without(ctx.file, call.node, [&](const Call& one) { return halts(ctx, one); });
   if (!call.definition) return false;
   if (const PlugFunction* plug = plugs.at(call.definition)) {

@@ -15,6 +15,12 @@ bool is_halt(const Call& call) {
   return call.function == kHalt && is_call_of(call, kConn);
 }
 
+// `Map.put(conn, :halted, true)`
+bool puts_halted(const Context& ctx, const Call& call) {
+  static const Symbol kMap = intern("Map"), kPut = intern("put");
+  return call.module == kMap && call.function == kPut && ctx.arg(call, 1).is_atom("halted") && !is_lost(ctx.file, call);
+}
+
 // `conn |> then(&halt/1)`
 bool is_then_halt(const Context& ctx, const Call& call) {
   if (call.target != CallTarget::kernel || call.function != sym::then_) return false;
@@ -27,8 +33,8 @@ bool is_then_halt(const Context& ctx, const Call& call) {
 
 bool halts(const Context& ctx, const Call& call) {
   static const Symbol kReraise = intern("reraise");
-  if (call.function == kReraise || is_then_halt(ctx, call))
-    return true;  // Plug.Conn.WrapperError.reraise never returns
+  if (call.function == kReraise) return true;  // Plug.Conn.WrapperError's never returns
+  if (is_then_halt(ctx, call) || puts_halted(ctx, call)) return true;
   if (is_halt(call)) return !is_lost(ctx.file, call);
   if (call.target == CallTarget::local || call.form == CallForm::captured) return false;
   if (text(call.function).find("halt") != std::string_view::npos) return !is_lost(ctx.file, call);
@@ -39,6 +45,17 @@ bool halts(const Context& ctx, const Call& call) {
     auto visit = [](const File&, const Call& one, auto) { return is_halt(one) ? Follow::found : Follow::go_on; };
     if (definition.body && find_reached_call(ctx.project, place.file, definition.body, visit, 20)) {
       return !is_lost(ctx.file, call);
+    }
+  }
+  return false;
+}
+
+bool is_given_halted(const Context& ctx, const Call& call) {
+  static const Symbol kHalted = intern("halted");
+  for (NodeId at = call.node; at.valid() && at != Tree::root(); at = ctx.tree().parent(at)) {
+    if (!ctx.tree().is(at, NodeKind::map_update)) continue;
+    for (NodeId pair : ctx.tree().children(at)) {
+      if (ctx.tree().is(pair, NodeKind::keyword_pair) && ctx.tree().symbol(pair) == kHalted) return true;
     }
   }
   return false;

@@ -9,6 +9,9 @@ namespace assay::families::plug_pipeline {
 // does. One whose result is dropped halts nothing.
 bool halts(const Context& ctx, const Call& call);
 
+// `%{send_resp(conn, 401, "") | halted: true}`
+bool is_given_halted(const Context& ctx, const Call& call);
+
 // The conn that the call takes is halted, on every way to it.
 bool takes_halted(const Context& ctx, const Call& call);
 

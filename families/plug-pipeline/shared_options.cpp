@@ -17,11 +17,9 @@ bool prepares(const Call& call) {
   if (name == "init" && call.arity == 1 && call.target == CallTarget::remote) return true;
   if (module == "Regex") return is_any(name, {"compile", "compile!"});
   if (module == "MapSet" || module == "Map") return name == "new";
-  if (module == "Enum")
-    return is_any(name, {"map", "flat_map", "into", "filter", "reject", "sort", "uniq", "group_by"});
   if (module == "Keyword") return is_any(name, {"validate", "validate!", "merge"});
   if (module == "URI") return is_any(name, {"parse", "new", "new!"});
-  return (module == "String" && name == "split") || (module == "NimbleOptions" && name == "validate!");
+  return is_any(module, {"Enum", "String", "List", "Path", "Base"}) || name == "validate!";
 }
 
 // The call takes what the options say, and nothing of the request.

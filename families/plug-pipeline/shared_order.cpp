@@ -105,9 +105,11 @@ bool authenticates(const PlugMount& mount) {
   if (has(words, {"csrf", "xsrf", "forgery"})) return false;
   const auto api = std::ranges::adjacent_find(
       words, [](const std::string& a, const std::string& b) { return a == "api" && b == "key"; });
-  return api != words.end() || has(words, {"auth", "authenticate", "authenticated", "authentication", "authenticator",
-                                           "token", "verify", "apikey"});
+  return api != words.end() ||
+         has(words, {"auth", "authenticate", "authentication", "authenticator", "token", "verify", "apikey"});
 }
+
+bool requires_authentication(const PlugMount& mount) { return has(name_words(mount), {"authenticated"}); }
 
 bool handles_cors(const PlugMount& mount) {
   return has(name_words(mount), {"cors", "corsica"}) || text(mount.module).starts_with("Corsica");

@@ -27,6 +27,8 @@ std::vector<std::string> name_words(const PlugMount& mount);
 
 // By its name: auth, authenticate, token, api_key, verify. Plugs that hand out tokens or guard forms are none.
 bool authenticates(const PlugMount& mount);
+// Refuses those whom another plug did not authenticate: EnsureAuthenticated, :require_authenticated_user.
+bool requires_authentication(const PlugMount& mount);
 // CORSPlug, Corsica, or a name with the word cors.
 bool handles_cors(const PlugMount& mount);
 
