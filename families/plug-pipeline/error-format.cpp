@@ -37,10 +37,24 @@ bool sets_content_type(const Context& ctx, NodeId conn) {
   });
 }
 
+// A redirect to the same resource, with other parameters or on another host: no error, and JSON stays JSON.
+bool goes_to_itself(const Context& ctx, const Call& call) {
+  bool itself = false;
+  for (NodeId part : slice_of(ctx.file, ctx.tree().last_child(call.node))) {
+    for (NodeId node = part; node < ctx.tree().end(part); node.value += 1) {
+      const std::string_view name = text(ctx.tree().symbol(node)), written = ctx.tree().text(node);
+      itself |= name == "request_path" || name == "current_path" || name == "current_url";
+      const bool literal = ctx.tree().is(node, NodeKind::string) || ctx.tree().is(node, NodeKind::sigil);
+      if (literal && written.find('/') != std::string_view::npos && written.size() > 3) return false;
+    }
+  }
+  return itself;
+}
+
 // What is wrong with the answer for a caller that speaks JSON; empty when nothing is.
 std::string_view fault_of(const Context& ctx, const Call& call) {
   const std::string_view name = text(call.function);
-  if (name == "redirect") return "redirects";
+  if (name == "redirect") return goes_to_itself(ctx, call) ? "" : "redirects";
   if (name == "html") return "answers with HTML";
   if (name == "render") {
     const auto page = ctx.arg(call, 1).string();

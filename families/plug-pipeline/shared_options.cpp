@@ -22,10 +22,20 @@ bool prepares(const Call& call) {
   return is_any(module, {"Enum", "String", "List", "Path", "Base"}) || name == "validate!";
 }
 
-// The call takes what the options say, and nothing of the request.
+// Gives the same for the same arguments, so that it can be asked once.
+bool is_pure(const Call& call) {
+  return call.target != CallTarget::remote ||
+         is_any(text(call.module), {"Enum", "String", "Keyword", "Map", "MapSet", "List", "Regex", "Path", "Base",
+                                    "URI", "Atom", "Integer", "Tuple", "Access"});
+}
+
+// The call takes what the options say, and nothing of the request or of the machine.
 bool works_on_options(const File& file, const Call& call, NodeId conn, NodeId options) {
   bool of_options = false;
   for (NodeId part : slice_of(file, call.outer, false, {.parameters = false})) {
+    for (const Call& one : file.names.calls_in(file.tree, part)) {
+      if (one.node != call.node && !is_pure(one)) return false;
+    }
     for (NodeId node = part; node < file.tree.end(part); node.value += 1) {
       const Binding* binding =
           file.tree.is(node, NodeKind::variable) ? file.names.binding_of(file.tree.symbol(node), node) : nullptr;
