@@ -53,7 +53,7 @@ std::string Parser::describe(const Token& t) const {
 // The current token is wrong here. Where a line end is allowed (before closers), what stands after it is; and at the
 // end of the file, the place is the last token, as in Elixir.
 void Parser::unexpected(std::string_view wanted, std::string help, bool eol_allowed) {
-  uint32_t i = eol_allowed && kind() == K::eol ? i_ + 1 : i_;
+  uint32_t i = eol_allowed && kind() == K::eol ? index() + 1 : index();
   const Token& t = tokens_[i];
   bool ended = (t.kind == K::eof || t.kind == K::interpolation_close) && i > 0;
   const Token& place = ended ? tokens_[i - 1] : t;
@@ -73,7 +73,7 @@ void Parser::recover(bool stop_at_comma) {
 void Parser::skip_one() {
   if (is_opener(kind())) {
     uint32_t closer = current().value;
-    if (closer > i_ && closer < tokens_.size()) i_ = closer;
+    if (closer > index() && closer < tokens_.size()) at_ = &tokens_[closer];
   }
   advance();
 }
@@ -95,7 +95,7 @@ void Parser::statements(K closer) {
   skip_separators();
   while (kind() != closer && kind() != K::eof) {
     start = current().start;
-    uint32_t before = i_;
+    const Token* before = at_;
     expression(0);
     ++count;
     end_statement(before, closer);
@@ -105,14 +105,14 @@ void Parser::statements(K closer) {
 }
 
 // After a statement: a separator or a closer must follow.
-void Parser::end_statement(uint32_t before, K closer) {
+void Parser::end_statement(const Token* before, K closer) {
   if (!is_separator(kind()) && kind() != closer) {
     std::string help;
     if (kind() == K::do_) help = "write either `if x do ... end` or `if(x, do: ...)`";
     unexpected("", help);
   }
   if (recovering_) recover(false);
-  if (i_ == before || (is_closer(kind()) && kind() != closer && kind() != K::eof && !inside(kind()))) advance();
+  if (at_ == before || (is_closer(kind()) && kind() != closer && kind() != K::eof && !inside(kind()))) advance();
 }
 
 Parser::Body Parser::clauses_or_statements(K closer) {
@@ -124,7 +124,7 @@ Parser::Body Parser::clauses_or_statements(K closer) {
   size_t errors_before = 0;
   skip_separators();
   while (kind() != closer && !(closer == K::end_ && kind() == K::block_identifier) && kind() != K::eof) {
-    uint32_t before = i_;
+    const Token* before = at_;
     if (current().clause_start) {
       if (body.clauses) {
         if (clause.expressions == 0) check_empty_body();
@@ -167,10 +167,10 @@ Parser::Body Parser::clauses_or_statements(K closer) {
 
 // `a ->` and a line end: Elixir reads the next clause's head as the body, and stumbles over what follows that.
 void Parser::check_empty_body() {
-  uint32_t before = i_ - 1;
+  uint32_t before = index() - 1;
   if (tokens_[before].kind == K::eol) --before;
   if (tokens_[before].kind != K::stab_op) return;
-  uint32_t i = i_;
+  uint32_t i = index();
   if (tokens_[i].kind == K::open_paren && parenthesized_head()) ++i;
   while (!is_closer(tokens_[i].kind) && tokens_[i].kind != K::comma && tokens_[i].kind != K::stab_op) {
     uint32_t inner = is_opener(tokens_[i].kind) ? tokens_[i].value : 0;
@@ -186,18 +186,18 @@ void Parser::headless_arguments() {
   if (kind() == K::comma) advance();
   arguments_without_parens(kNoDo);
   if (recovering_) return;
-  if (kind() == K::close_paren && paren_ > 0 && is_name(tokens_[paren_ - 1].kind)) {
-    error_at({tokens_[paren_].start, tokens_[paren_].end},
-             "a space stands between a function's name and its parentheses", "remove the space");
+  if (kind() == K::close_paren && paren_ != nullptr && is_name(paren_[-1].kind)) {
+    error_at({paren_->start, paren_->end}, "a space stands between a function's name and its parentheses",
+             "remove the space");
     return;
   }
-  const Token& place = tokens_[kind() == K::eof ? i_ - 1 : i_];
+  const Token& place = tokens_[kind() == K::eof ? index() - 1 : index()];
   error_at({place.start, place.end}, "expressions stand in a row with commas, but no -> follows",
            "commas belong into calls, lists and heads of clauses");
 }
 
 uint32_t Parser::next_arrow() const {
-  uint32_t i = i_;
+  uint32_t i = index();
   while (i + 1 < tokens_.size() && tokens_[i].kind != K::stab_op) ++i;
   return i;
 }
@@ -242,7 +242,7 @@ void Parser::clause_head() {
   uint32_t pos = start;
   uint8_t flags = 0;
   if (kind() == K::open_paren && parenthesized_head()) {
-    uint32_t open = i_;
+    const Token* open = at_;
     advance();
     skip_eol();
     if (kind() != K::close_paren) arguments_without_parens(0);
@@ -270,10 +270,10 @@ void Parser::clause_head() {
 // Whether the parenthesis here holds a whole clause head: `(a, b) ->`, `() when x ->`, `(a: 1) ->`.
 bool Parser::parenthesized_head() const {
   uint32_t closer = current().value;
-  if (closer <= i_ || closer + 1 >= tokens_.size()) return false;
+  if (closer <= index() || closer + 1 >= tokens_.size()) return false;
   K after = tokens_[closer + 1].kind;
   if (after != K::stab_op && after != K::when_op) return false;
-  uint32_t i = i_ + 1;
+  uint32_t i = index() + 1;
   if (tokens_[i].kind == K::eol) ++i;
   if (i == closer || is_keyword(tokens_[i].kind)) return true;
   while (i < closer) {

@@ -58,7 +58,7 @@ Parser::Tail Parser::after_dot(uint32_t mark, uint32_t start, uint32_t flags, Cl
     return after_arguments(mark, dot, start, flags, cls, add);
   }
   if (k == K::open_curly && (flags & kStructName) == 0) {
-    uint32_t open = i_;
+    const Token* open = at_;
     advance();
     elements(K::close_curly, true);
     close(open, K::close_curly);
@@ -98,7 +98,7 @@ void Parser::dotted_alias(uint32_t mark, uint32_t start, uint32_t dot) {
 }
 
 void Parser::access(uint32_t mark, uint32_t start) {
-  uint32_t open = i_;
+  const Token* open = at_;
   uint32_t pos = current().start;
   advance();
   skip_eol();
@@ -113,7 +113,7 @@ void Parser::access(uint32_t mark, uint32_t start) {
 }
 
 void Parser::parens_arguments() {
-  uint32_t open = i_;
+  const Token* open = at_;
   advance();
   skip_eol();
   uint32_t count = 0;
@@ -210,7 +210,7 @@ void Parser::do_block() {
   Depth guard(*this);
   uint32_t mark = b_.mark();
   uint32_t start = current().start;
-  uint32_t open = i_;
+  const Token* open = at_;
   ++do_depth_;
   Token word = current();
   uint32_t payload = sym::do_.value;

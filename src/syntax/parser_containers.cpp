@@ -28,13 +28,13 @@ void Parser::elements(K closer, bool wrap_keywords) {
       keywords(Keywords::container, 0, !wrap_keywords);
       return;
     }
-    uint32_t before = i_;
+    const Token* before = at_;
     container_element();
     if (!recovering_ && kind() != K::comma && kind() != closer && !(kind() == K::eol && next_kind() == closer)) {
       unexpected("a comma or the end of the list", "put a comma between the elements", true);
     }
     if (recovering_) recover(true);
-    if (kind() == K::eol && next_kind() != closer && i_ != before) {
+    if (kind() == K::eol && next_kind() != closer && at_ != before) {
       advance();  // a comma was missing here, and has been reported
       continue;
     }
@@ -46,20 +46,20 @@ void Parser::elements(K closer, bool wrap_keywords) {
 void Parser::container(N node, K closer) {
   uint32_t mark = b_.mark();
   uint32_t start = current().start;
-  uint32_t open = i_;
+  const Token* open = at_;
   advance();
   elements(closer, node != N::list);
   close(open, closer);
   b_.add(node, mark, start, start, previous_end());
 }
 
-// The closer of the opener at token `open`: a line end may stand before it. Whatever else does is skipped.
-void Parser::close(uint32_t open, K closer) {
+// The closer of the opener `open`: a line end may stand before it. Whatever else does is skipped.
+void Parser::close(const Token* open, K closer) {
   if (kind() == K::eol && next_kind() == closer) advance();
   if (kind() != closer) {
     unexpected(closer == K::end_ ? "end" : slice_of(closer), {}, closer != K::end_);
-    uint32_t at = tokens_[open].value;
-    if (at > i_ && at < tokens_.size()) i_ = at;
+    uint32_t at = open->value;
+    if (at > index() && at < tokens_.size()) at_ = &tokens_[at];
   }
   recovering_ = false;
   if (kind() == closer) advance();
@@ -67,7 +67,7 @@ void Parser::close(uint32_t open, K closer) {
 
 void Parser::map_arguments(uint32_t mark, uint32_t start) {
   uint32_t pos = current().start;
-  uint32_t open = i_;
+  const Token* open = at_;
   if (kind() != K::open_curly) {
     unexpected("{");
     b_.add(N::map, b_.mark(), pos, start, previous_end(), 0, node_flag::broken);
@@ -116,7 +116,7 @@ void Parser::pair_value(uint32_t mark, uint32_t start) {
 // Elixir lets a name or a call stand for pairs (unquote_splicing), nothing else.
 bool Parser::may_splice() const {
   const TreeBuilder::Node& node = b_.last();
-  bool block = i_ > 0 && tokens_[i_ - 1].kind == K::end_;
+  bool block = at_[-1].kind == K::end_;
   switch (node.kind) {
     case N::variable: return (node.flags & node_flag::parens) == 0;
     case N::call:
@@ -179,10 +179,10 @@ void Parser::structure(uint32_t mark, uint32_t start) {
 
 void Parser::parenthesized(uint32_t mark, uint32_t start) {
   Depth guard(*this);
-  uint32_t open = i_;
+  const Token* open = at_;
   advance();
   bool bare_empty = kind() == K::close_paren || (kind() == K::eol && next_kind() == K::close_paren);
-  uint32_t outer = std::exchange(paren_, open);
+  const Token* outer = std::exchange(paren_, open);
   Body body = clauses_or_statements(K::close_paren);
   paren_ = outer;
   close(open, K::close_paren);
@@ -206,7 +206,7 @@ void Parser::parenthesized(uint32_t mark, uint32_t start) {
 
 void Parser::anonymous_function(uint32_t mark, uint32_t start) {
   Depth guard(*this);
-  uint32_t open = i_;
+  const Token* open = at_;
   advance();
   Body body = clauses_or_statements(K::end_);
   if (!body.clauses) {
@@ -240,7 +240,7 @@ void Parser::interpolated(uint32_t mark) {
     }
     uint32_t part = b_.mark();
     uint32_t start = current().start;
-    uint32_t hole = i_;
+    const Token* hole = at_;
     advance();
     int depth = std::exchange(do_depth_, 0);
     statements(K::interpolation_close);

@@ -11,7 +11,7 @@ Class Parser::expression(uint32_t flags) {
   Class last = Class::matched;
   while (true) {
     uint32_t start = current().start;
-    if (prefix_operator()) continue;
+    if (has(kind(), kPrefix) && prefix_operator()) continue;
     last = operand(flags);
     unmatched |= last == Class::unmatched;
     Binding bind = binding(kind());
@@ -22,7 +22,7 @@ Class Parser::expression(uint32_t flags) {
       start = reduce();
     }
     push_binary(bind.precedence, start);
-    if (tokens_[i_ - 1].kind == K::when_op && is_keyword(kind())) {
+    if (at_[-1].kind == K::when_op && is_keyword(kind())) {
       keywords(Keywords::without_parens, flags | kNoDo);
       last = Class::no_parens;
       break;
@@ -166,14 +166,14 @@ void Parser::alias(uint32_t start) {
   std::string joined;
   advance();
   while (kind() == K::dot && next_kind() == K::alias) {
-    const Token& segment = tokens_[i_ + 1];
+    const Token& segment = at_[1];
     if (contiguous && (current().start != end || segment.start != current().end)) {
       contiguous = false;
       joined = source_.substr(start, end - start);
     }
     if (!contiguous) (joined += '.') += slice(segment);
     end = segment.end;
-    i_ += 2;
+    at_ += 2;
   }
   if (!contiguous) {
     symbol = intern(joined);

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,111 +37,105 @@ struct Binding {
 };
 
 // The table of elixir_parser.yrl.
-inline constexpr Binding binding(K kind) {
-  switch (kind) {
-    case K::in_match_op: return {40, false};
-    case K::when_op: return {50, true};
-    case K::type_op: return {60, true};
-    case K::pipe_op: return {70, true};
-    case K::match_op: return {100, true};
-    case K::or_op: return {110, false};
-    case K::and_op: return {130, false};
-    case K::comp_op: return {140, false};
-    case K::rel_op: return {150, false};
-    case K::arrow_op: return {160, false};
-    case K::in_op: return {170, false};
-    case K::xor_op: return {180, false};
-    case K::ternary_op: return {190, true};
-    case K::concat_op: return {200, true};
-    case K::range_op: return {200, true};
-    case K::dual_op: return {210, false};
-    case K::mult_op: return {220, false};
-    case K::power_op: return {230, false};
-    default: return {0, false};
-  }
-}
+inline constexpr std::array<Binding, 128> kBindings = [] {
+  std::array<Binding, 128> table{};
+  auto set = [&](K kind, uint8_t precedence, bool right) { table[static_cast<size_t>(kind)] = {precedence, right}; };
+  set(K::in_match_op, 40, false);
+  set(K::when_op, 50, true);
+  set(K::type_op, 60, true);
+  set(K::pipe_op, 70, true);
+  set(K::match_op, 100, true);
+  set(K::or_op, 110, false);
+  set(K::and_op, 130, false);
+  set(K::comp_op, 140, false);
+  set(K::rel_op, 150, false);
+  set(K::arrow_op, 160, false);
+  set(K::in_op, 170, false);
+  set(K::xor_op, 180, false);
+  set(K::ternary_op, 190, true);
+  set(K::concat_op, 200, true);
+  set(K::range_op, 200, true);
+  set(K::dual_op, 210, false);
+  set(K::mult_op, 220, false);
+  set(K::power_op, 230, false);
+  return table;
+}();
+inline constexpr Binding binding(K kind) { return kBindings[static_cast<size_t>(kind)]; }
 inline constexpr uint8_t kCapturePrecedence = 90;
 inline constexpr uint8_t kUnaryPrecedence = 300 - 45;  // anything above power_op; 255 fits a byte
 
-inline constexpr bool is_keyword(K kind) {
-  return kind == K::kw_identifier || kind == K::kw_quoted || kind == K::kw_open;
-}
-inline constexpr bool is_separator(K kind) { return kind == K::eol || kind == K::semicolon; }
-inline constexpr bool is_name(K kind) { return kind >= K::identifier && kind <= K::op_identifier; }
+// What a token of some kind can be.
+enum Trait : uint8_t {
+  kKeyword = 1,
+  kSeparator = 2,
+  kName = 4,
+  kCloser = 8,
+  kOpener = 16,
+  kArgument = 32,  // after a bare name: starts the first argument of a call without parentheses
+  kPrefix = 64,    // an operator that may stand before an operand
+};
 
-inline constexpr bool is_closer(K kind) {
-  switch (kind) {
-    case K::close_paren:
-    case K::close_bracket:
-    case K::close_curly:
-    case K::close_bit:
-    case K::end_:
-    case K::block_identifier:
-    case K::interpolation_close:
-    case K::string_close:
-    case K::eof: return true;
-    default: return false;
-  }
-}
+inline constexpr std::array<uint8_t, 128> kTraits = [] {
+  std::array<uint8_t, 128> table{};
+  auto set = [&](Trait trait, std::initializer_list<K> kinds) {
+    for (K kind : kinds) table[static_cast<size_t>(kind)] |= trait;
+  };
+  set(kKeyword, {K::kw_identifier, K::kw_quoted, K::kw_open});
+  set(kSeparator, {K::eol, K::semicolon});
+  set(kName, {K::identifier, K::paren_identifier, K::bracket_identifier, K::do_identifier, K::op_identifier});
+  set(kCloser, {K::close_paren, K::close_bracket, K::close_curly, K::close_bit, K::end_, K::block_identifier,
+                K::interpolation_close, K::string_close, K::eof});
+  set(kOpener, {K::open_paren, K::open_bracket, K::open_curly, K::open_bit, K::do_, K::fn, K::interpolation_open});
+  set(kArgument, {K::identifier,
+                  K::paren_identifier,
+                  K::bracket_identifier,
+                  K::do_identifier,
+                  K::op_identifier,
+                  K::alias,
+                  K::atom,
+                  K::atom_quoted,
+                  K::kw_identifier,
+                  K::kw_quoted,
+                  K::kw_open,
+                  K::integer,
+                  K::floating,
+                  K::character,
+                  K::string,
+                  K::charlist,
+                  K::sigil,
+                  K::string_open,
+                  K::charlist_open,
+                  K::sigil_open,
+                  K::atom_open,
+                  K::fn,
+                  K::true_,
+                  K::false_,
+                  K::nil,
+                  K::open_paren,
+                  K::open_bracket,
+                  K::open_curly,
+                  K::open_bit,
+                  K::percent,
+                  K::map_percent,
+                  K::at_op,
+                  K::capture_op,
+                  K::unary_op});
+  set(kPrefix, {K::unary_op, K::dual_op, K::ternary_op, K::capture_op});
+  return table;
+}();
 
-inline constexpr bool is_opener(K kind) {
-  switch (kind) {
-    case K::open_paren:
-    case K::open_bracket:
-    case K::open_curly:
-    case K::open_bit:
-    case K::do_:
-    case K::fn:
-    case K::interpolation_open: return true;
-    default: return false;
-  }
-}
-
-// Whether a token after a bare name starts the first argument of a call without parentheses.
-inline constexpr bool starts_argument(K kind) {
-  switch (kind) {
-    case K::identifier:
-    case K::paren_identifier:
-    case K::bracket_identifier:
-    case K::do_identifier:
-    case K::op_identifier:
-    case K::alias:
-    case K::atom:
-    case K::atom_quoted:
-    case K::kw_identifier:
-    case K::kw_quoted:
-    case K::kw_open:
-    case K::integer:
-    case K::floating:
-    case K::character:
-    case K::string:
-    case K::charlist:
-    case K::sigil:
-    case K::string_open:
-    case K::charlist_open:
-    case K::sigil_open:
-    case K::atom_open:
-    case K::fn:
-    case K::true_:
-    case K::false_:
-    case K::nil:
-    case K::open_paren:
-    case K::open_bracket:
-    case K::open_curly:
-    case K::open_bit:
-    case K::percent:
-    case K::map_percent:
-    case K::at_op:
-    case K::capture_op:
-    case K::unary_op: return true;
-    default: return false;
-  }
-}
+inline constexpr bool has(K kind, Trait trait) { return (kTraits[static_cast<size_t>(kind)] & trait) != 0; }
+inline constexpr bool is_keyword(K kind) { return has(kind, kKeyword); }
+inline constexpr bool is_separator(K kind) { return has(kind, kSeparator); }
+inline constexpr bool is_name(K kind) { return has(kind, kName); }
+inline constexpr bool is_closer(K kind) { return has(kind, kCloser); }
+inline constexpr bool is_opener(K kind) { return has(kind, kOpener); }
+inline constexpr bool starts_argument(K kind) { return has(kind, kArgument); }
 
 class Parser {
  public:
   Parser(std::string_view source, TokenList& tokens, std::vector<SyntaxError>& errors, TreeBuilder& builder)
-      : source_(source), tokens_(tokens), errors_(errors), b_(builder) {}
+      : source_(source), tokens_(tokens), at_(&tokens[0]), errors_(errors), b_(builder) {}
 
   void parse_file();
 
@@ -183,19 +179,22 @@ class Parser {
 
   enum class Keywords : uint8_t { container, with_parens, without_parens };
 
-  const Token& current() const { return tokens_[i_]; }
-  K kind() const { return tokens_[i_].kind; }
-  K next_kind() const { return tokens_[std::min<size_t>(i_ + 1, tokens_.size() - 1)].kind; }
-  uint32_t previous_end() const { return i_ == 0 ? 0 : tokens_[i_ - 1].end; }
+  const Token& current() const { return *at_; }
+  K kind() const { return at_->kind; }
+  K next_kind() const { return at_->kind == K::eof ? K::eof : at_[1].kind; }
+  // What stands before the first token ends at 0.
+  uint32_t previous_end() const { return at_[-1].end; }
+  // Of the current token.
+  uint32_t index() const { return static_cast<uint32_t>(at_ - &tokens_[0]); }
   std::string_view slice(const Token& t) const { return source_.substr(t.start, t.end - t.start); }
   void advance() {
-    if (kind() != K::eof) ++i_;
+    if (kind() != K::eof) ++at_;
   }
   void skip_eol() {
-    if (kind() == K::eol) ++i_;
+    if (kind() == K::eol) ++at_;
   }
   void skip_separators() {
-    while (is_separator(kind())) ++i_;
+    while (is_separator(kind())) ++at_;
   }
 
   // parser.cpp: errors and recovery
@@ -214,7 +213,7 @@ class Parser {
     b_.add(N::block, mark, start, start, end != 0 ? end : previous_end(), 0, flags);
   }
   void statements(K closer);
-  void end_statement(uint32_t before, K closer);
+  void end_statement(const Token* before, K closer);
   // Whether some construct further out waits for this closer. Tokens are balanced, so only words of blocks can stray.
   bool inside(K closer) const { return closer != K::block_identifier || do_depth_ > 0; }
   Body clauses_or_statements(K closer);
@@ -300,7 +299,7 @@ class Parser {
   Class container_element();
   void elements(K closer, bool wrap_keywords);
   void container(N node, K closer);
-  void close(uint32_t open, K closer);
+  void close(const Token* open, K closer);
   static std::string_view slice_of(K closer) {
     switch (closer) {
       case K::close_paren: return "a comma or )";
@@ -325,11 +324,11 @@ class Parser {
   static constexpr size_t kMaxErrors = 200;        // the lexer's included
   std::string_view source_;
   TokenList& tokens_;
+  const Token* at_;  // the current token
   std::vector<SyntaxError>& errors_;
   TreeBuilder& b_;
   std::vector<Operator> operators_;
-  uint32_t i_ = 0;
-  uint32_t paren_ = 0;  // the innermost parenthesis around expressions
+  const Token* paren_ = nullptr;  // the innermost parenthesis around expressions
   uint32_t depth_ = 0;
   int do_depth_ = 0;
   bool recovering_ = false;

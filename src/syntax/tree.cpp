@@ -185,9 +185,18 @@ std::string Tree::string_value(NodeId n) const {
   return out;
 }
 
+void TreeBuilder::grow() {
+  const size_t count = mark(), capacity = 2 * count + 1024;
+  auto bigger = std::make_unique_for_overwrite<Node[]>(capacity);
+  std::copy_n(nodes_.get(), count, bigger.get());
+  nodes_ = std::move(bigger);
+  end_ = nodes_.get() + count;
+  limit_ = nodes_.get() + capacity;
+}
+
 Tree TreeBuilder::finish(std::string_view source, std::vector<SyntaxError> errors, std::vector<ColumnShift> shifts) {
   Tree tree;
-  auto count = static_cast<uint32_t>(nodes_.size());
+  const uint32_t count = mark();
   tree.source_ = source;
   tree.size_ = count;
   size_t n = count;
