@@ -442,12 +442,19 @@ std::vector<const Creation*> Tables::creations_of(const Use& use) const {
   for (const Creation& creation : creations_) {
     if (use.group >= 0 && creation.group == use.group) found.push_back(&creation);
   }
-  bool vague = use.name.empty() || use.name.starts_with("var ") || use.name.starts_with("call ");
-  if (!found.empty() || !vague || creations_.size() != 1) return found;
-  const Use* made = use_of(*creations_[0].call);
-  bool named = made != nullptr && !made->name.starts_with("var ") && !made->name.starts_with("new ") &&
-               !made->name.starts_with("call ");
-  if (!named) found.push_back(creations_.data());
+  auto vague = [](const TableName& name) {
+    return name.empty() || name.starts_with("var ") || name.starts_with("call ");
+  };
+  if (!found.empty() || !vague(use.name)) return found;
+  const Creation* only = nullptr;
+  for (const Creation& creation : creations_) {
+    if (creation.call->module_in != use.call->module_in) continue;
+    if (only != nullptr) return {};
+    only = &creation;
+  }
+  if (only == nullptr) return found;
+  const Use* made = use_of(*only->call);
+  if (made != nullptr && (vague(made->name) || made->name.starts_with("new "))) found.push_back(only);
   return found;
 }
 

@@ -61,7 +61,7 @@ class Tables {
   [[nodiscard]] std::span<const Use> uses() const { return uses_; }  // in source order, :ets.new among them
   [[nodiscard]] std::span<const Creation> creations() const { return creations_; }
   // The calls of :ets.new that may have made the table of a use: those of its origin; where the origin is a parameter
-  // or a computed name, the only one of the file whose own name is not known either. Empty when nothing is known.
+  // or a computed name, the only one of the module whose own name is not known either. Empty when nothing is known.
   [[nodiscard]] std::vector<const Creation*> creations_of(const Use& use) const;
   // The uses of the table that a creation made, the creation itself left out.
   [[nodiscard]] std::vector<const Use*> uses_of(const Creation& creation) const;

@@ -29,18 +29,10 @@ std::vector<Run> runs_of(const File& file, NodeId node);
 // The innermost function around a node that is given to a task or another process to run; invalid where there is none.
 NodeId other_process_around(const File& file, NodeId node);
 
-// A process that runs code beginning at `entry` and staying for good: it loops, waits for messages, or sleeps for ever.
-[[nodiscard]] bool stays(const File& file, NodeId entry);
-
 // The module is a server's: GenServer and its like, by `use`, @behaviour, or its callbacks.
 [[nodiscard]] bool is_server(const File& file, ModuleId module);
 // Its clauses that answer messages: handle_call and its like.
 [[nodiscard]] std::vector<const Definition*> message_clauses(const File& file, ModuleId module);
-
-// The table is made when it is first needed (`if :ets.whereis(t) == :undefined`, or with a rescue), by functions that
-// go on to use it, each of them public: the process that happens to call first owns it.
-[[nodiscard]] bool made_by_first_user(const File& file, const Tables& tables, const Creation& creation,
-                                      const std::vector<Run>& runs);
 
 // All run in callbacks of the module's own process.
 [[nodiscard]] bool only_in_server(const std::vector<Run>& runs, ModuleId module);

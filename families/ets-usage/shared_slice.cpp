@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "flow/enclosing.h"
 #include "flow/origin.h"
 #include "syntax/symbols.h"
 
@@ -48,6 +49,8 @@ const std::unordered_map<std::string_view, Rule>& rules() {
       {"Enum.random", {How::pick}},
       {"Enum.max", {How::pick}},
       {"Enum.min", {How::pick}},
+      {"Kernel.hd", {How::pick}},
+      {"List.first", {How::pick}},
       {"Kernel.tl", {How::keep}},
       {"List.to_tuple", {How::keep}},
       {"MapSet.new", {How::keep}},
@@ -88,6 +91,7 @@ class Follower {
       case NodeKind::map:
       case NodeKind::struct_:
       case NodeKind::keyword_list: return origin.path.empty() ? of_container(node, depth) : Slices{};
+      case NodeKind::capture: return of_captured(node, origin.path, depth);
       case NodeKind::call:
       case NodeKind::dot_call:
       case NodeKind::binary_op: return of_call(node, origin.path, depth);
@@ -114,7 +118,8 @@ class Follower {
     const std::string name = std::string(text(call.module)) + "." + std::string(text(call.function));
     auto found = rules().find(name);
     std::vector<NodeId> arguments = arguments_of(file_, call);
-    if (found == rules().end() || arguments.empty()) return {};
+    if (found == rules().end()) return path.size() < 2 && gives_elements(call) ? of_elements(node, path, depth) : Slices{};
+    if (arguments.empty()) return {};
     const Rule& rule = found->second;
     // Regex takes the text second.
     const NodeId input = name.starts_with("Regex.") && arguments.size() > 1 ? arguments[1] : arguments[0];
@@ -135,6 +140,35 @@ class Follower {
       case How::keep: return of(input, path, depth + 1);
     }
     return {};
+  }
+
+  [[nodiscard]] static bool gives_elements(const Call& call) {
+    const std::string_view module = text(call.module);
+    return module == "Enum" || module == "Stream" || (call.target == CallTarget::kernel && call.function == sym::for_);
+  }
+
+  // A list that is stored whole holds what its elements are.
+  Slices of_elements(NodeId list, Path path, int depth) {
+    path.push_back(PathStep::element());
+    Slices one = of(list, path, depth + 1);
+    one.contained = true;
+    return one;
+  }
+
+  // `Enum.map(parts, &String.trim/1)`: of each element of parts.
+  Slices of_captured(NodeId capture, const Path& path, int depth) {
+    CallId id = file_.names.call_at(capture);
+    auto place = argument_place(file_, capture);
+    if (!id || !place || place->index == 0) return {};
+    const Call& call = file_.names.call(id);
+    auto found = rules().find(std::string(text(call.module)) + "." + std::string(text(call.function)));
+    if (found == rules().end()) return {};
+    if (found->second.how == How::cut_many && path.size() <= 1) return {call.node, path.empty()};
+    if (found->second.how != How::keep && found->second.how != How::pick) return {};
+    Path element = {PathStep::element()};
+    if (found->second.how == How::pick) element.push_back(PathStep::element());
+    element.insert(element.end(), path.begin(), path.end());
+    return of(arguments_of(file_, *place->call)[0], element, depth + 1);
   }
 
   bool is_short(std::string_view name, const Rule& rule, const std::vector<NodeId>& arguments) const {

@@ -1,7 +1,7 @@
 // Flags named tables that are made by a process which ends soon: the table ends with it.
 #include <algorithm>
 
-#include "shared_process.h"
+#include "shared_owner.h"
 
 namespace assay::families::ets_usage {
 namespace {
@@ -49,6 +49,13 @@ void on_file(Context& ctx) {
           .help(
               "make it once in a process that stays: `init/1` of a GenServer below the supervisor, or "
               "`Application.start/2`");
+    } else if (made_by_each_call(ctx.file, tables_of(ctx), creation, runs) && !provided_for(ctx, creation, {})) {
+      ctx.consider(*creation.call)
+          .fail("each call makes {} anew: it is deleted when the calling process ends, and until then the name is taken",
+                table)
+          .help(
+              "for the function's own use, leave out `:named_table` and delete the table at the end; to share it, make it "
+              "once in a process that stays");
     }
   }
 }

@@ -22,7 +22,7 @@ constexpr size_t kMostOrigins = 200;
 constexpr size_t kLongestPath = 32;
 
 struct Words {
-  Symbol map = intern("Map"), keyword = intern("Keyword"), list = intern("List"), enum_ = intern("Enum"),
+  Symbol map = intern("Map"), keyword = intern("Keyword"), list = intern("List"), enum_ = intern("Enum"), stream = intern("Stream"), into = intern("into"),
          elem = intern("elem"), hd = intern("hd"), get = intern("get"), fetch_bang = intern("fetch!"),
          fetch = intern("fetch"), first = intern("first"), at = intern("at"), reduce = intern("reduce");
 };
@@ -258,6 +258,10 @@ class Finder {
     if (call.module == w.enum_ && call.function == w.at && arguments.size() >= 2) {
       return part_of_first(PathStep::element(index_of(arguments[1])));
     }
+    if (!item.path.empty() && item.path[0].kind == PathStep::Kind::list && call.target == CallTarget::kernel &&
+        call.function == sym::for_ && !given_option(call.node, w.into) && !given_option(call.node, w.reduce)) {
+      if (NodeId body = body_of(tree_, call.node, sym::do_)) return push(body, rest(item.path), item.calls);
+    }
     if (!item.path.empty() && item.path[0].kind == PathStep::Kind::list && !arguments.empty()) {
       Path any = item.path;
       any[0].index = PathStep::kAny;
@@ -273,7 +277,7 @@ class Finder {
         return push(arguments[0], std::move(any), item.calls);
       }
       if (shape && shape->results == PerElement::Results::mapped && shape->function < arguments.size() &&
-          (call.module == w.enum_)) {
+          (call.module == w.enum_ || call.module == w.stream)) {
         const auto results = results_of_fn(file_, arguments[shape->function]);
         for (const CodeResult& result : results) {
           if (result.is_value()) push(result.node, rest(item.path), item.calls);
@@ -282,6 +286,16 @@ class Finder {
       }
     }
     follow_part(item);
+  }
+
+  [[nodiscard]] bool given_option(NodeId call, Symbol name) const {
+    for (NodeId argument : tree_.children(call)) {
+      if (!tree_.is(argument, NodeKind::keyword_list)) continue;
+      for (NodeId pair : tree_.children(argument)) {
+        if (tree_.is(pair, NodeKind::keyword_pair) && tree_.symbol(pair) == name) return true;
+      }
+    }
+    return false;
   }
 
   // &1, or a function value.
