@@ -42,10 +42,16 @@ void on_file(Context& ctx) {
       site.pass();
       continue;
     }
-    site.fail(
-            "every write to {} stands in a callback of the process that owns it, but `:public` lets any process write",
-            shown(tables.use_of(*creation.call)->name))
-        .help("make it `:protected`, the default: other processes still read it");
+    Report report = site.fail(
+        "every write to {} stands in a callback of the process that owns it, but `:public` lets any process write",
+        shown(tables.use_of(*creation.call)->name));
+    report.help("make it `:protected`, the default: other processes still read it");
+    // Not safe: a console, or code that is no part of the project, may write to it.
+    if (ctx.tree().is(creation.access_option, NodeKind::atom)) {
+      report.fix({.title = "Protect the table",
+                  .safe = false,
+                  .edits = {{ctx.tree().span(creation.access_option), ":protected"}}});
+    }
   }
 }
 

@@ -68,9 +68,8 @@ bool made_by_first_user(const File& file, const Tables& tables, const Creation& 
     if (!in || text(file.names.definition(in).name) == "init") return false;
     // One that makes tables together may be for a caller that uses another one of them.
     if (!comes_to(file, tables, run.entry, changes_or_reads)) return false;
-    used = used || comes_to(file, tables, run.entry, [&](const Use& use) {
-             return changes_or_reads(use) && may_be_of(tables, use, creation);
-           });
+    used = used || comes_to(file, tables, run.entry,
+                            [&](const Use& use) { return changes_or_reads(use) && may_be_of(tables, use, creation); });
   }
   return used;
 }

@@ -118,7 +118,8 @@ class Follower {
     const std::string name = std::string(text(call.module)) + "." + std::string(text(call.function));
     auto found = rules().find(name);
     std::vector<NodeId> arguments = arguments_of(file_, call);
-    if (found == rules().end()) return path.size() < 2 && gives_elements(call) ? of_elements(node, path, depth) : Slices{};
+    if (found == rules().end())
+      return path.size() < 2 && gives_elements(call) ? of_elements(node, path, depth) : Slices{};
     if (arguments.empty()) return {};
     const Rule& rule = found->second;
     // Regex takes the text second.

@@ -14,20 +14,31 @@ bool for_a_moment(const Context& ctx, const Use& insert) {
   });
 }
 
-// The part of an object, as deep as literals go, that is or holds a slice.
-NodeId part_with_slice(const Context& ctx, NodeId node, int depth) {
+// The parts of an object, as deep as literals go, that are or hold slices.
+void parts_with_slices(const Context& ctx, NodeId node, std::vector<NodeId>& parts, int depth) {
   const Tree& tree = ctx.tree();
   NodeId inside = value_of(ctx.file, node).node();
   bool literal =
       inside.valid() && depth < 8 &&
       (tree.is(inside, NodeKind::tuple) || tree.is(inside, NodeKind::list) || tree.is(inside, NodeKind::map));
-  if (!literal) return node;
+  if (!literal) {
+    if (slices_in(ctx.file, node).any()) parts.push_back(node);
+    return;
+  }
   for (NodeId child : tree.children(inside)) {
     bool pair = tree.is(child, NodeKind::keyword_pair) || tree.is(child, NodeKind::map_pair);
-    NodeId value = pair ? tree.last_child(child) : child;
-    if (slices_in(ctx.file, value).any()) return part_with_slice(ctx, value, depth + 1);
+    parts_with_slices(ctx, pair ? tree.last_child(child) : child, parts, depth + 1);
   }
-  return node;
+}
+
+// Not safe: what is picked of a list or map may be nil, which can't be copied.
+Fix store_copies(const Context& ctx, const std::vector<NodeId>& parts) {
+  Fix fix{.title = "Store a copy", .safe = false, .edits = {}};
+  for (NodeId part : parts) {
+    if (slices_in(ctx.file, part).contained) return {};
+    fix.edits.push_back({ctx.tree().span(part), fmt::format(":binary.copy({})", ctx.tree().text(part))});
+  }
+  return fix;
 }
 
 bool copies(const Context& ctx, NodeId object) {
@@ -46,25 +57,26 @@ void on_file(Context& ctx) {
     if ((!use.is("insert") && !use.is("insert_new")) || in_test(ctx, use.call->node) || for_a_moment(ctx, use))
       continue;
     std::vector<NodeId> objects = objects_of(ctx.file, *use.call);
-    auto object = std::ranges::find_if(objects, [&](NodeId one) { return slices_in(ctx.file, one).any(); });
-    if (object == objects.end()) {
+    std::vector<NodeId> parts;
+    for (NodeId object : objects) parts_with_slices(ctx, object, parts, 0);
+    if (parts.empty()) {
       if (std::ranges::any_of(objects, [&](NodeId one) { return copies(ctx, one); })) ctx.consider(*use.call).pass();
       continue;
     }
-    NodeId part = part_with_slice(ctx, *object, 0);
-    Slices slices = slices_in(ctx.file, part);
-    Value value(ctx.file, part, part);
+    Slices slices = slices_in(ctx.file, parts[0]);
+    const std::string value = Value(ctx.file, parts[0], parts[0]).text();
     const uint32_t line = line_of(ctx.tree(), slices.cut);
     Site site = ctx.consider(*use.call);
-    if (!slices.contained) {
-      site.fail("`{}` is a slice, cut off on line {}: while the row stands, it keeps the whole binary in memory",
-                value.text(), line)
-          .help(fmt::format("store a copy: `:binary.copy({})`", value.text()));
-    } else {
+    if (slices.contained) {
       site.fail("`{}` holds slices, cut off on line {}: while the row stands, they keep the whole binary in memory",
-                value.text(), line)
+                value, line)
           .help("store copies: `:binary.copy/1` of each");
+      continue;
     }
+    Report report = site.fail(
+        "`{}` is a slice, cut off on line {}: while the row stands, it keeps the whole binary in memory", value, line);
+    report.help(fmt::format("store a copy: `:binary.copy({})`", value));
+    if (Fix fix = store_copies(ctx, parts); !fix.edits.empty()) report.fix(std::move(fix));
   }
 }
 

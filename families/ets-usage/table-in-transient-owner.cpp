@@ -51,10 +51,12 @@ void on_file(Context& ctx) {
               "`Application.start/2`");
     } else if (made_by_each_call(ctx.file, tables_of(ctx), creation, runs) && !provided_for(ctx, creation, {})) {
       ctx.consider(*creation.call)
-          .fail("each call makes {} anew: it is deleted when the calling process ends, and until then the name is taken",
-                table)
+          .fail(
+              "each call makes {} anew: it is deleted when the calling process ends, and until then the name is taken",
+              table)
           .help(
-              "for the function's own use, leave out `:named_table` and delete the table at the end; to share it, make it "
+              "for the function's own use, leave out `:named_table` and delete the table at the end; to share it, make "
+              "it "
               "once in a process that stays");
     }
   }

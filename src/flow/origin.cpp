@@ -22,9 +22,10 @@ constexpr size_t kMostOrigins = 200;
 constexpr size_t kLongestPath = 32;
 
 struct Words {
-  Symbol map = intern("Map"), keyword = intern("Keyword"), list = intern("List"), enum_ = intern("Enum"), stream = intern("Stream"), into = intern("into"),
-         elem = intern("elem"), hd = intern("hd"), get = intern("get"), fetch_bang = intern("fetch!"),
-         fetch = intern("fetch"), first = intern("first"), at = intern("at"), reduce = intern("reduce");
+  Symbol map = intern("Map"), keyword = intern("Keyword"), list = intern("List"), enum_ = intern("Enum"),
+         stream = intern("Stream"), into = intern("into"), elem = intern("elem"), hd = intern("hd"),
+         get = intern("get"), fetch_bang = intern("fetch!"), fetch = intern("fetch"), first = intern("first"),
+         at = intern("at"), reduce = intern("reduce");
 };
 const Words& words() {
   static const Words instance;
