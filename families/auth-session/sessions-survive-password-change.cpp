@@ -9,14 +9,17 @@ namespace {
 void on_definition(Context& ctx, const Definition& definition) {
   if (definition.kind != sym::def || !definition.body || definition.in_quote || !definition.name) return;
   const RevocableSessions& sessions = ctx.project_fact(read_revocable_sessions);
-  if (sessions.schemas.empty()) return;
+  const auto table = std::ranges::find_if(sessions.schemas, [&](const RevocableSessions::Table& one) {
+    return ctx.project.same_group(one.file, ctx.file.id);
+  });
+  if (table == sessions.schemas.end()) return;
   if (!ctx.project.is_application_code(ctx.file.id, definition.node)) return;
   if (!changes_password(ctx, definition)) return;
   Site site = ctx.consider(definition.node);
   if (revokes_sessions(ctx, definition, sessions)) return site.pass();
   site.fail(
           "the password changes, and the rows of {} stay: who stole a session or knew the old password stays signed in",
-          text(sessions.schemas.front()))
+          text(table->schema))
       .help("delete the user's tokens in the same transaction, and disconnect what is live");
 }
 

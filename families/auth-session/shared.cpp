@@ -173,7 +173,7 @@ bool is_password_name(std::string_view name) {
                        "again",  "retype",    "generate", "random", "put",     "delete"})) {
     return false;
   }
-  return has_word({words.back()}, {"password", "passwd", "pwd", "passphrase", "pass"});
+  return has_word({words.back()}, {"password", "passwd", "pwd", "pw", "passphrase", "pass"});
 }
 
 bool holds_password(const File& file, NodeId node) { return holds(file, node, kDepth); }
@@ -219,7 +219,12 @@ bool is_jwt(const Context& ctx, NodeId node) {
   return false;
 }
 
-bool in_test(const Context& ctx, NodeId node) { return purpose_of(ctx.project, ctx.file, node) == Purpose::test; }
+bool in_test(const Context& ctx, NodeId node) {
+  if (purpose_of(ctx.project, ctx.file, node) == Purpose::test) return true;
+  // Sign-ins for browser tests, compiled with the rest.
+  const std::string_view path = ctx.project.location(ctx.file.id);
+  return path.find("/test_helpers/") != std::string_view::npos || path.find("/test_support/") != std::string_view::npos;
+}
 
 bool holds_in_production(const File& file, NodeId node) {
   for (const Branch& branch : branches_around(file, node)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/enclosing.h"
 #include "flow/origin.h"
 
 namespace assay::families::auth_session {
@@ -50,6 +51,15 @@ bool is_password_parameter(const File& file, const Call& call, NodeId data) {
   const auto origins = origins_of(file, data, {.parameters = false});
   return std::ranges::any_of(origins, [](const Origin& one) { return one.kind == Origin::Kind::parameter; }) &&
          !has_word(words_of(text(file.tree.symbol(data))), {"salt", "hash", "key", "token"});
+}
+
+// update_change(changeset, :password, &:crypto.hash(:sha256, &1))
+bool updates_password_change(const File& file, const Call& call) {
+  return std::ranges::any_of(closures_around(file, call.node), [&](const Closure& closure) {
+    if (closure.call == nullptr || text(closure.call->function) != "update_change") return false;
+    const auto arguments = arguments_of(file, *closure.call);
+    return arguments.size() == 3 && is_password_name(value_of(file, arguments[1]).name().value_or(""));
+  });
 }
 
 // A setting of the application: Application.get_env, System.get_env.
@@ -128,7 +138,10 @@ bool is_breach_lookup(const File& file, const Call& call) {
 bool hashes_password(const Context& ctx, const Call& call) {
   const NodeId data = hashed_data(ctx.file, call);
   if (!data || call.form == CallForm::captured) return false;
-  if (!holds_password(ctx.file, data) && !is_password_parameter(ctx.file, call, data)) return false;
+  if (!holds_password(ctx.file, data) && !is_password_parameter(ctx.file, call, data) &&
+      !updates_password_change(ctx.file, call)) {
+    return false;
+  }
   if (is_protocol(ctx.file, data, is_base(call))) return false;
   if (!is_base(call)) return true;
   return has_word(around(ctx.file, call.node),

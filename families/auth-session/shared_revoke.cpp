@@ -1,6 +1,7 @@
 #include "shared_revoke.h"
 
 #include <algorithm>
+#include <array>
 
 #include "flow/reach.h"
 #include "project/reach.h"
@@ -15,7 +16,20 @@ std::string_view last_segment(std::string_view module) {
 
 bool has_password(const Schema& schema) {
   return std::ranges::any_of(schema.fields, [](const SchemaField& field) {
-    return has_word(words_of(field.name), {"password", "pwd", "passwd"});
+    return has_word(words_of(field.name), {"password", "passwd"});
+  });
+}
+
+// Session, UserToken, StaffSession that belongs to Staff; no PushToken, ClaimSession, InvitationToken.
+bool is_about_signing_in(std::vector<std::string> words, Symbol owner) {
+  words.pop_back();
+  const auto of_owner = owner ? words_of(last_segment(text(owner))) : std::vector<std::string>{};
+  return std::ranges::all_of(words, [&](const std::string& word) {
+    return std::ranges::find(of_owner, word) != of_owner.end() ||
+           has_word({word},
+                    {"user",    "users",    "account",    "auth",  "authentication", "access", "refresh",  "login",
+                     "session", "remember", "me",         "admin", "member",         "person", "customer", "web",
+                     "browser", "active",   "persistent", "jwt",   "bearer",         "cli"});
   });
 }
 
@@ -24,19 +38,15 @@ bool lets_in(const Project& project, const Schema& schema) {
   if (schema.embedded || words.empty() || !has_word({words.back()}, {"token", "tokens", "session", "sessions"})) {
     return false;
   }
-  if (has_word(words,
-               {"push", "device", "api", "invite", "invitation", "fcm", "csrf", "webhook", "chat", "game", "call",
-                "training", "upload", "payment", "checkout", "bridge", "reset", "confirmation", "password"})) {
-    return false;
-  }
   for (const SchemaAssociation& association : schema.associations) {
     if (association.kind != SchemaAssociation::Kind::belongs_to) continue;
     const Schema* owner = association.related ? project.schema_of(association.related) : nullptr;
     const bool named = has_word(words_of(association.name), {"user", "account", "admin", "person", "member"});
-    if (owner != nullptr ? has_password(*owner) : named) return true;
+    if ((owner != nullptr ? has_password(*owner) : named) && is_about_signing_in(words, association.related))
+      return true;
   }
   return std::ranges::any_of(schema.fields, [](const SchemaField& field) { return field.name == "user_id"; }) &&
-         schema.associations.empty();
+         schema.associations.empty() && is_about_signing_in(words, {});
 }
 
 bool is_repo(const Call& call) { return call.module && last_segment(text(call.module)).ends_with("Repo"); }
@@ -53,22 +63,37 @@ bool is_deletion(const Call& call) {
   return (call.module == kMulti || is_repo(call)) && (text(call.function).starts_with("delete"));
 }
 
-// What the name of a function says of a new password: update_user_password, reset_password.
+// What the name of a function says of a user's new password: update_user_password, reset_password. Not of passwords of
+// something else: update_common_password, reset_password_attempts.
 bool name_says_change(std::string_view name) {
   const auto words = words_of(name);
-  if (!has_word(words, {"password", "pwd", "passwd"})) return false;
+  const auto password = std::ranges::find(words, "password");
+  if (password == words.end()) return false;
   if (has_word(words, {"token", "instructions", "request", "email", "notify", "deliver", "expire", "attempts", "failed",
-                       "hint", "sent", "valid", "verify", "check", "forgot"})) {
+                       "hint", "sent", "valid", "verify", "check", "forgot", "policy", "settings"})) {
     return false;
   }
-  return has_word(words, {"change", "update", "reset", "set", "replace", "edit", "new"});
+  const bool of_user = std::all_of(words.begin(), password, [](const std::string& word) {
+    return has_word({word}, {"change", "update",  "reset",   "set",    "replace", "edit",     "user",
+                             "users",  "account", "admin",   "member", "person",  "customer", "new",
+                             "own",    "my",      "current", "the",    "do",      "and",      "force"});
+  });
+  return of_user && has_word(words, {"change", "update", "reset", "set", "replace", "edit", "new"});
 }
+
+constexpr std::array<const char*, 4> kPasswordFields{"password", "password_hash", "hashed_password",
+                                                     "encrypted_password"};
 
 bool sets_password(const File& file, const Call& call) {
   const std::string_view name = text(call.function);
   const auto words = words_of(name);
-  if (has_word(words, {"password", "pwd"}) && has_word(words, {"changeset"})) {
+  if (has_word(words, {"password"}) && has_word(words, {"changeset"})) {
     return !has_word(words, {"request", "token", "forgot"});
+  }
+  if (name == "update_all") {
+    const auto given = arguments_of(file, call);
+    const Value set = given.empty() ? Value{} : value_of(file, given.back()).entry("set");
+    return std::ranges::any_of(kPasswordFields, [&](const char* key) { return set.entry(key).present(); });
   }
   if (name != "put_change" && name != "change" && name != "force_change") return false;
   const auto arguments = arguments_of(file, call);
@@ -78,10 +103,8 @@ bool sets_password(const File& file, const Call& call) {
     return has_word(parts, {"password"}) && !has_word(parts, {"token", "at", "sent", "reset"});
   };
   if (name == "change") {
-    for (const char* key : {"password", "password_hash", "hashed_password", "encrypted_password"}) {
-      if (value_of(file, arguments[1]).entry(key).present()) return true;
-    }
-    return false;
+    const Value changes = value_of(file, arguments[1]);
+    return std::ranges::any_of(kPasswordFields, [&](const char* key) { return changes.entry(key).present(); });
   }
   return says(value_of(file, arguments[1]).name().value_or(""));
 }
@@ -89,7 +112,6 @@ bool sets_password(const File& file, const Call& call) {
 // What a function of the file does itself and through its private functions: other public ones answer for themselves.
 template <typename Test>
 bool does(const File& file, const Definition& definition, const Test& test) {
-  std::vector<DefinitionId> todo;
   std::vector<NodeId> bodies{definition.body};
   for (size_t i = 0; i < bodies.size() && i < 50; ++i) {
     for (const Call& call : file.names.calls_in(file.tree, bodies[i])) {
@@ -105,8 +127,13 @@ bool does(const File& file, const Definition& definition, const Test& test) {
   return false;
 }
 
+// delete_user_tokens(user), UserSessions.revoke_all(user); the token of a reset is no session.
 bool name_says_revoke(const Call& call) {
-  const auto words = words_of(text(call.function));
+  auto words = words_of(text(call.function));
+  if (has_word(words, {"reset", "confirmation", "csrf"})) return false;
+  if (call.module && call.target == CallTarget::remote) {
+    for (std::string& word : words_of(last_segment(text(call.module)))) words.push_back(std::move(word));
+  }
   return has_word(words, {"delete", "revoke", "invalidate", "expire", "clear", "drop", "disconnect", "destroy", "log",
                           "remove", "rotate", "terminate", "end", "kill", "logout"}) &&
          has_word(words, {"token", "tokens", "session", "sessions", "salt", "out", "logout"});
@@ -114,9 +141,15 @@ bool name_says_revoke(const Call& call) {
 
 bool names_schema(const File& file, NodeId code, const RevocableSessions& sessions) {
   for (NodeId at = code; at < file.tree.end(code); at = NodeId{at.value + 1}) {
+    // assoc(user, :sessions)
+    if (file.tree.is(at, NodeKind::atom) && has_word(words_of(text(file.tree.symbol(at))), {"tokens", "sessions"})) {
+      return true;
+    }
     if (!file.tree.is(at, NodeKind::alias)) continue;
     const Symbol module = file.names.resolve_module(file.tree, at);
-    if (std::ranges::find(sessions.schemas, module) != sessions.schemas.end()) return true;
+    if (std::ranges::find(sessions.schemas, module, &RevocableSessions::Table::schema) != sessions.schemas.end()) {
+      return true;
+    }
   }
   return false;
 }
@@ -126,7 +159,9 @@ bool names_schema(const File& file, NodeId code, const RevocableSessions& sessio
 RevocableSessions read_revocable_sessions(const Project& project) {
   RevocableSessions sessions;
   for (const Schema& schema : project.schemas) {
-    if (lets_in(project, schema) && !project.is_test_code(schema.file)) sessions.schemas.push_back(schema.module);
+    if (lets_in(project, schema) && !project.is_test_code(schema.file)) {
+      sessions.schemas.push_back({schema.module, schema.file});
+    }
   }
   return sessions;
 }

@@ -8,7 +8,11 @@ namespace assay::families::auth_session {
 // Schemas whose rows let a user in: UserToken, Session. Those that belong to something without a password, and tokens
 // for other ends (push, devices, API keys, invitations), are none.
 struct RevocableSessions {
-  std::vector<Symbol> schemas;
+  struct Table {
+    Symbol schema;
+    FileId file;
+  };
+  std::vector<Table> schemas;
 };
 RevocableSessions read_revocable_sessions(const Project& project);
 

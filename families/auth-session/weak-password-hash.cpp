@@ -19,7 +19,7 @@ void on_call(Context& ctx, const Call& call) {
   if (module == "Base" || module == ":base64") {
     site.fail("an encoding hides no password: whoever reads the database reads it").help(std::string(kHelp));
   } else {
-    site.fail("a hash that is made to be fast: who gets the database tries billions of passwords a second")
+    site.fail("a hash that is made to be fast: who gets hold of it tries billions of passwords a second")
         .help(std::string(kHelp));
   }
 }
