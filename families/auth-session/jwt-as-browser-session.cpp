@@ -1,6 +1,7 @@
 // Flags JSON Web Tokens that do the work of a session in pages that a server renders.
 #include <algorithm>
 
+#include "flow/uses.h"
 #include "shared_pages.h"
 #include "shared_session.h"
 
@@ -18,10 +19,17 @@ bool is_guardian_plug(const Context& ctx, const Call& call) {
   return name.ends_with(".Plug") && is_guardian(ctx.project, intern(name.substr(0, name.size() - 5)));
 }
 
+// The connection is asked for the new token and goes no further, so that the session never holds it.
+bool is_for_its_token(const Context& ctx, const Call& call) {
+  return std::ranges::all_of(uses_of_result(ctx.file, call), [](const Use& use) {
+    return use.kind == Use::Kind::argument && use.call != nullptr && text(use.call->function) == "current_token";
+  });
+}
+
 void on_call(Context& ctx, const Call& call) {
   if (in_test(ctx, call.node)) return;
   if (text(call.function) == "sign_in") {
-    if (!is_guardian_plug(ctx, call)) return;
+    if (!is_guardian_plug(ctx, call) || is_for_its_token(ctx, call)) return;
     const Answer pages = serves_pages(ctx, call);
     if (pages == Answer::unknown) return;
     Site site = ctx.consider(call);
