@@ -9,6 +9,7 @@
 #include "base/similar.h"
 #include "base/version.h"
 #include "cli/arguments_impl.h"
+#include "cli/describe.h"
 #include "cli/output.h"
 #include "engine/selection.h"
 #include "report/report.h"
@@ -230,7 +231,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   FamiliesArguments families;
   FactsArguments facts;
   AstArguments ast;
-  std::string level;
+  std::string level, shell;
 
   CLI::App app(kAbout, "assay");
   app.footer(kFooter);
@@ -260,6 +261,12 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
       ->option_text("FORMAT")
       ->check(CLI::IsMember({"tree", "quoted", "etf", "names"}));
 
+  CLI::App& completions_app = *app.add_subcommand("completions", "Prints a script by which a shell completes assay.");
+  completions_app.add_option("SHELL", shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  CLI::App& manual_app = *app.add_subcommand("manual", "Prints the manual, assay(1): assay manual | man -l -");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -282,6 +289,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   }
 
   const CLI::App* chosen = app.get_subcommands().front();
+  if (chosen == &completions_app) return write_output(completions(app, shell)) ? kNothingToReport : kTrouble;
+  if (chosen == &manual_app) return write_output(manual(app)) ? kNothingToReport : kTrouble;
   if (chosen->get_name() == "baseline") return Arguments(baseline);
   if (chosen->get_name() == "init") return Arguments(init);
   if (chosen->get_name() == "score") {

@@ -47,7 +47,7 @@ const phone = { width: 390, height: 844, isMobile: true, hasTouch: true, deviceS
     assert(found > 0 && found < all, "the search leaves some");
     assert.strictEqual(await page.$eval("#shown", (e) => e.textContent), `${found} of ${all}`);
     await page.$eval("#search", (e) => { e.value = ""; e.dispatchEvent(new Event("input", { bubbles: true })); });
-    await page.click("input[value=warning]");
+    for (const box of await page.$$("#filters input[type=checkbox]:not([value=error])")) await box.click();
     const errors = await visible(page);
     assert.strictEqual(errors, await page.$$eval("article[data-level=error]", (e) => e.length), "only errors are left");
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
