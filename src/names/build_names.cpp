@@ -106,6 +106,13 @@ uint32_t NamesBuilder::visit(uint32_t at) {
     case NodeKind::dynamic_alias: note_resolved(n, module_at(n)); break;
     case NodeKind::clause:
     case NodeKind::do_section: push_scope(n, tree_.end(n).value); break;
+    case NodeKind::keyword_pair:
+      // `if x, do: (y = 1), else: (y = 2)`: what is bound there holds there, as in a do-block.
+      if ((tree_.payload(n) == sym::do_.value || tree_.payload(n) == sym::else_.value) &&
+          tree_.is(tree_.parent(n), NodeKind::keyword_list)) {
+        push_scope(n, tree_.end(n).value);
+      }
+      break;
     case NodeKind::clause_head: visit_clause_head(n); break;
     case NodeKind::unary_op:
       // ^x in a pattern binds nothing.

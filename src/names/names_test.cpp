@@ -615,6 +615,17 @@ TEST(Names, DefinitionOfANode) {
   EXPECT_EQ(name_at("4"), "m");
 }
 
+TEST(Names, BindingInKeywordBlock) {
+  Read read("def f(a) do\n  if x, do: (a = 2\n  {a, 10}), else: (a = 3\n  {a, 15})\n  {a, 20}\nend");
+  auto place = [&](std::string_view number) {
+    const Binding* binding = read.names.binding_of(intern("a"), read.node(NodeKind::integer, number));
+    return binding ? read.tree.pos(binding->node) : 0u;
+  };
+  EXPECT_EQ(place("20"), read.tree.source().find("(a)") + 1);
+  EXPECT_EQ(place("10"), read.tree.source().find("a = 2"));
+  EXPECT_EQ(place("15"), read.tree.source().find("a = 3"));
+}
+
 TEST(Names, BindingInScope) {
   Read read(
       "def f(a) do\n  b = a\n  if x do\n    b = 2\n    {b, 10}\n  end\n  {b, 20}\n  for c <- b, do: {c, 30}\n  {c, "
