@@ -99,23 +99,34 @@ bool streams(const File& file, DefinitionId clause) {
   });
 }
 
-bool lets_through(const File& file, DefinitionId clause, int depth) {
+bool lets_through(const File& file, DefinitionId clause, int depth);
+
+// A call that gives the conn unanswered.
+bool call_lets_through(const File& file, NodeId node, DefinitionId clause, int depth) {
   static const Symbol kConn = intern("Plug.Conn"), kHalt = intern("halt");
+  const CallId id = file.names.call_at(node);
+  if (!id) return false;
+  const Call& call = file.names.call(id);
+  if (call.module == kConn) return !is_response(call) && call.function != kHalt;
+  const auto helpers = clauses_of(file, call);
+  return depth > 0 && !helpers.empty() && helpers[0] != clause && !streams(file, helpers[0]) &&
+         lets_through(file, helpers[0], depth - 1);
+}
+
+bool lets_through(const File& file, DefinitionId clause, int depth) {
   for (const CodeResult& result : results_of_function(file, clause)) {
     if (result.kind == CodeResult::Kind::unknown) return true;
     if (!result.is_value()) continue;
-    if (file.tree.is(result.node, NodeKind::variable)) {
-      const Binding* binding = file.names.binding_of(file.tree.symbol(result.node), result.node);
-      if (binding && takes_conn(file, binding->node) && !is_bound_halted(file, *binding)) return true;
+    if (!file.tree.is(result.node, NodeKind::variable)) {
+      if (call_lets_through(file, result.node, clause, depth)) return true;
+      continue;
     }
-    const CallId id = file.names.call_at(result.node);
-    if (!id) continue;
-    const Call& call = file.names.call(id);
-    if (is_call_of(call, kConn) && !is_response(call) && call.function != kHalt && call.module) return true;
-    const auto helpers = clauses_of(file, call);
-    if (depth > 0 && !helpers.empty() && helpers[0] != clause && !streams(file, helpers[0]) &&
-        lets_through(file, helpers[0], depth - 1))
-      return true;
+    const Binding* binding = file.names.binding_of(file.tree.symbol(result.node), result.node);
+    if (!binding || is_bound_halted(file, *binding)) continue;
+    for (const Origin& origin : origins_of(file, result.node, {.parameters = false, .results = false})) {
+      const bool given = origin.kind == Origin::Kind::parameter && takes_conn(file, binding->node);
+      if (given || (origin.node && call_lets_through(file, origin.node, clause, depth))) return true;
+    }
   }
   return false;
 }
