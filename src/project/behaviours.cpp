@@ -132,7 +132,7 @@ bool may_define(const File& file, const Call& call, ModuleId module, const Using
     case CallTarget::unknown: return true;
     case CallTarget::imported: {
       // The macros of libraries that are known by name define no callbacks of others.
-      if (!usings.defines(call.module)) return call.may_be_shadowed;
+      if (!usings.defines(call.module)) return false;
       auto exports = usings.exports(call.module);
       return std::ranges::any_of(exports,
                                  [&](const NameArities& one) { return one.name == call.function && one.macro; });
@@ -149,10 +149,13 @@ bool may_define(const File& file, const Call& call, ModuleId module, const Using
   });
 }
 
+// A statement of a body, or what `do:` holds; no value of another call's option.
 bool is_statement(const Tree& tree, NodeId node) {
   NodeId parent = tree.parent(node);
-  return tree.is(parent, NodeKind::do_section) || tree.is(parent, NodeKind::block) ||
-         tree.is(parent, NodeKind::keyword_pair);
+  if (tree.is(parent, NodeKind::keyword_pair)) {
+    return tree.symbol(parent) == sym::do_ || tree.symbol(parent) == sym::else_;
+  }
+  return tree.is(parent, NodeKind::do_section) || tree.is(parent, NodeKind::block);
 }
 
 class FunctionReader {

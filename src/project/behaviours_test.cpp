@@ -113,6 +113,8 @@ TEST(ModuleFunctions, AreUnknownWhereSomethingMayMakeThem) {
   EXPECT_EQ(defines("import Elsewhere\nmake_it :f", "f", 1), Answer::unknown);
   EXPECT_EQ(defines("require Elsewhere\nElsewhere.make_it(:f)", "f", 1), Answer::unknown);
   EXPECT_EQ(defines("@limit Elsewhere.limit()\n@t %{a: 1}\nrequire Logger\nLogger.info(\"a\")", "f", 1), Answer::no);
+  EXPECT_EQ(defines("require B\nuse Ecto.Schema\nschema \"a\" do\n  field :a, E, values: B.values()\nend", "f", 1),
+            Answer::no);
   EXPECT_EQ(defines("use Plug.Builder\nplug :a\ndef a(c, _), do: c", "f", 1), Answer::no);
   EXPECT_EQ(defines("use Plug.Builder\nplug :a\ndef a(c, _), do: c", "call", 2), Answer::yes);
   EXPECT_EQ(defines("use GenServer", "handle_call", 3), Answer::yes);

@@ -116,5 +116,36 @@ config :shop, Shop.Repo, [pool_size: 5] ++ if(config_env() == :test, do: [pool: 
   EXPECT_EQ(project->config_setting("shop", "Shop.Repo", "pool_size", "prod").integer(), 5);
 }
 
+TEST(Config, TellsWhetherAKeyIsSet) {
+  auto project = virtual_project(
+      {{"mix.exs", "defmodule M do\n  use Mix.Project\n  def project, do: [app: :shop]\nend\n"},
+       {"config/config.exs",
+        "import Config\nconfig :tesla, Shop.Client, adapter: A\nconfig :shop, Shop.Guardian, ttl: {1, :day}\n"
+        "config :shop, [{:rates, Shop.Rates}, {:mode, :fast}]\nimport_config \"#{config_env()}.exs\"\n"},
+       {"config/test.exs",
+        "import Config\nconfig :tesla, adapter: Tesla.Mock\nconfig :shop, rates: Shop.RatesMock\n"
+        "config :shop, Shop.Guardian, issuer: \"test\"\n"},
+       {"config/prod.exs", "import Config\nconfig :swoosh, :api_client, Swoosh.ApiClient.Finch\n"},
+       {"config/runtime.exs",
+        "import Config\nif System.get_env(\"S3\"), do: config(:ex_aws, region: \"eu\")\n"
+        "if config_env() != :test, do: config(:hackney, use_default_pool: false)\n"
+        "config :oban, System.get_env(\"KEY\"), 1\n"}});
+  EXPECT_EQ(project->is_configured("tesla", "adapter"), Answer::no);
+  EXPECT_EQ(project->is_configured("tesla", "adapter", "test"), Answer::yes);
+  EXPECT_EQ(project->is_configured("tesla", "Shop.Client"), Answer::yes);
+  EXPECT_EQ(project->is_configured("swoosh", "api_client"), Answer::yes);
+  EXPECT_EQ(project->is_configured("swoosh", "api_client", "dev"), Answer::no);
+  EXPECT_EQ(project->is_configured("ex_aws", "region"), Answer::unknown);
+  EXPECT_EQ(project->is_configured("hackney", "use_default_pool"), Answer::yes);
+  EXPECT_EQ(project->is_configured("hackney", "use_default_pool", "test"), Answer::no);
+  EXPECT_EQ(project->is_configured("oban", "queues"), Answer::unknown);
+  EXPECT_EQ(text(project->config_value("shop", "rates", "test").module()), "Shop.RatesMock");
+  EXPECT_EQ(text(project->config_value("shop", "rates").module()), "Shop.Rates");
+  // Keyword lists of several entries are merged, as Config does.
+  EXPECT_TRUE(project->config_setting("shop", "Shop.Guardian", "ttl", "test").present());
+  EXPECT_EQ(project->config_setting("shop", "Shop.Guardian", "issuer", "test").string(), "test");
+  EXPECT_FALSE(project->config_setting("shop", "Shop.Guardian", "issuer").present());
+}
+
 }  // namespace
 }  // namespace assay

@@ -7,10 +7,11 @@
 namespace assay {
 namespace {
 
-// Functions call one another in mix.exs, seldom deeper than two; a cycle ends here.
-constexpr int kMaxDepth = 12;
-// Far more than any list written by hand has; functions that call one another many times over must end, too.
-constexpr int kMostElements = 100'000;
+// `++`, pipes, branches and calls of functions each take a step down: long lists of children need some twenty. A cycle
+// ends here.
+constexpr int kMaxDepth = 48;
+// More than any list written by hand takes; functions that call one another many times over must end, too.
+constexpr int kMostSteps = 20'000;
 
 bool is_module(const Tree& tree, NodeId node, std::string_view name) {
   return tree.is(node, NodeKind::alias) && text(tree.symbol(node)) == name;
@@ -268,7 +269,7 @@ class Collector {
   const File& file_;
   const Tree& tree_;
   IsElement is_element_;
-  int steps_ = kMostElements;
+  int steps_ = kMostSteps;
 };
 
 }  // namespace

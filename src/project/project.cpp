@@ -187,6 +187,17 @@ Value Project::config_setting(std::string_view app, std::string_view key, std::s
   return value;
 }
 
+Answer Project::is_configured(std::string_view app, std::string_view key, std::string_view environment,
+                              FileId near) const {
+  bool unknown = false;
+  for (const ConfigEntry* entry : config_of(app, {}, near)) {
+    if (!entry->environments.hold(environment) || (!entry->key.empty() && entry->key != key)) continue;
+    if (!entry->key.empty() && !entry->conditional) return Answer::yes;
+    unknown = true;
+  }
+  return unknown ? Answer::unknown : Answer::no;
+}
+
 Value Project::config_value(std::string_view app, std::string_view key, std::string_view environment,
                             FileId near) const {
   Value value;

@@ -232,6 +232,11 @@ class Project {
   [[nodiscard]] Value config_value(std::string_view app, std::string_view key, std::string_view environment = "prod",
                                    FileId near = {}) const;
 
+  // Whether `config :app, key` holds in an environment. Unknown when something computed decides, or the key of an entry
+  // of that app is computed.
+  [[nodiscard]] Answer is_configured(std::string_view app, std::string_view key, std::string_view environment = "prod",
+                                     FileId near = {}) const;
+
   // Repos. `setting` looks into the configuration of the repo's otp_app (of any app, where that is unknown).
   [[nodiscard]] const Repo& repo(RepoId id) const { return repos[id.value]; }
   [[nodiscard]] std::vector<ConfigSetting> repo_settings(const Repo& repo, std::string_view name) const;

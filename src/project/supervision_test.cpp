@@ -93,6 +93,15 @@ TEST(Supervision, FollowsHowListsArePutTogether) {
   EXPECT_THAT(started("Supervisor.start_link(args, strategy: :one_for_one)"), ElementsAre("..."));
 }
 
+TEST(Supervision, FollowsLongChains) {
+  EXPECT_THAT(started("children = all(args)\nSupervisor.start_link(children, strategy: :one_for_one)",
+                      "  def all(_), do: a() ++ b() ++ b() ++ b() ++ b() ++ b() ++ c()\n  defp a, do: [A]\n"
+                      "  defp b, do: if(System.get_env(\"B\"), do: [B], else: [])\n"
+                      "  defp c, do: [d(), nil] |> Enum.reject(&is_nil/1)\n"
+                      "  defp d do\n    spec = %{id: :d, start: {D, :start_link, []}}\n    spec\n  end"),
+              ElementsAre("A maybe", "B maybe", "D maybe"));
+}
+
 TEST(Supervision, FollowsListsOfOtherModules) {
   const std::string app =
       "defmodule Shop.Application do\n  def start(_, _) do\n"
