@@ -6,21 +6,6 @@
 namespace assay {
 namespace {
 
-bool is_definer(Symbol name) {
-  switch (static_cast<sym::Index>(name.value)) {
-    case sym::Index::def:
-    case sym::Index::defp:
-    case sym::Index::defmacro:
-    case sym::Index::defmacrop:
-    case sym::Index::defguard:
-    case sym::Index::defguardp:
-    case sym::Index::defdelegate:
-    case sym::Index::defn:
-    case sym::Index::defnp: return true;
-    default: return false;
-  }
-}
-
 // Attributes whose value is written in the language of types, where `t()` is no call.
 bool holds_types(Symbol name) {
   return name == sym::spec || name == sym::type || name == sym::typep || name == sym::opaque || name == sym::callback ||
@@ -123,6 +108,21 @@ void NamesBuilder::add_local(Symbol name, ModuleId module, uint64_t arities) {
 }
 
 // Definitions ---------------------------------------------------------------------------------------------------------
+
+bool NamesBuilder::is_definer(Symbol name) {
+  switch (static_cast<sym::Index>(name.value)) {
+    case sym::Index::def:
+    case sym::Index::defp:
+    case sym::Index::defmacro:
+    case sym::Index::defmacrop:
+    case sym::Index::defguard:
+    case sym::Index::defguardp:
+    case sym::Index::defdelegate:
+    case sym::Index::defn:
+    case sym::Index::defnp: return true;
+    default: return false;
+  }
+}
 
 NamesBuilder::Head NamesBuilder::head_of(NodeId definition) const {
   Head head;

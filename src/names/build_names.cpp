@@ -244,15 +244,6 @@ void NamesBuilder::visit_form(NodeId n, Symbol name) {
     case sym::Index::defmodule:
     case sym::Index::defprotocol:
     case sym::Index::defimpl: visit_module(n, name); break;
-    case sym::Index::def:
-    case sym::Index::defp:
-    case sym::Index::defmacro:
-    case sym::Index::defmacrop:
-    case sym::Index::defguard:
-    case sym::Index::defguardp:
-    case sym::Index::defdelegate:
-    case sym::Index::defn:
-    case sym::Index::defnp: visit_definition(n, name); break;
     case sym::Index::alias_:
     case sym::Index::import_:
     case sym::Index::require_:
@@ -283,7 +274,8 @@ void NamesBuilder::visit_form(NodeId n, Symbol name) {
       }
       break;
     }
-    default: break;
+    default:
+      if (is_definer(name)) visit_definition(n, name);
   }
 }
 

@@ -115,6 +115,7 @@ class NamesBuilder {
     Symbol name;
     uint32_t min_arity = 0, arity = 0;
   };
+  static bool is_definer(Symbol name);  // def, defp, defmacro, ...
   [[nodiscard]] Head head_of(NodeId definition) const;
   void collect_locals(NodeId body, ModuleId module);
   void add_local(Symbol name, ModuleId module, uint64_t arities);

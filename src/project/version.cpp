@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
+
 namespace assay {
 namespace {
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\n')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\n' || text.back() == '\r')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
 
 // Takes a decimal number off the front; false when there is none or it is no sensible version part.
 bool take_number(std::string_view& text, uint32_t& number) {
@@ -29,7 +23,7 @@ struct Parsed {
 };
 
 std::optional<Parsed> parse_parts(std::string_view text) {
-  text = trim(text);
+  text = trimmed(text);
   Parsed parsed;
   uint32_t* const numbers[] = {&parsed.version.major, &parsed.version.minor, &parsed.version.patch};
   for (uint32_t* number : numbers) {
@@ -120,7 +114,7 @@ std::string Version::text() const {
 }
 
 std::optional<Version> parse_version(std::string_view text) {
-  text = trim(text);
+  text = trimmed(text);
   if (!text.empty() && (text.front() == 'v' || text.front() == 'V')) text.remove_prefix(1);
   auto parsed = parse_parts(text);
   if (!parsed) return std::nullopt;
@@ -132,7 +126,7 @@ std::optional<VersionRequirement> VersionRequirement::parse(std::string_view tex
   for (std::string_view alternative : split_at_word(text, "or")) {
     std::vector<Bound> bounds;
     for (std::string_view part : split_at_word(alternative, "and")) {
-      part = trim(part);
+      part = trimmed(part);
       Bound bound{Comparison::equal, {}, {}};
       struct Operator {
         std::string_view text;

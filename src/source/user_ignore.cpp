@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/text.h"
 #include "source/paths.h"
 #include "source/read_file.h"
 
@@ -18,12 +19,6 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-std::string_view trim(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r");
-  return first == std::string_view::npos ? std::string_view{}
-                                         : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -35,13 +30,13 @@ std::string excludes_file_in(const std::string& config_file) {
   bool in_core = false;
   for (std::string_view rest = file.text; !rest.empty();) {
     const size_t end = rest.find('\n');
-    const std::string_view line = trim(rest.substr(0, end));
+    const std::string_view line = trimmed(rest.substr(0, end));
     rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
-    if (line.starts_with('[')) in_core = equals_ignoring_case(trim(line.substr(1, line.find(']') - 1)), "core");
+    if (line.starts_with('[')) in_core = equals_ignoring_case(trimmed(line.substr(1, line.find(']') - 1)), "core");
     const size_t equals = line.find('=');
     if (!in_core || equals == std::string_view::npos) continue;
-    if (!equals_ignoring_case(trim(line.substr(0, equals)), "excludesfile")) continue;
-    std::string_view value = trim(line.substr(equals + 1));
+    if (!equals_ignoring_case(trimmed(line.substr(0, equals)), "excludesfile")) continue;
+    std::string_view value = trimmed(line.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
     found = value.starts_with("~/") ? child_path(environment("HOME"), value.substr(2)) : std::string(value);
   }

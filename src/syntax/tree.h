@@ -92,7 +92,6 @@ inline constexpr uint8_t word = 16;      // atom: true, false, nil
 inline constexpr uint8_t interpolated_key = 16;  // keyword_pair
 inline constexpr uint8_t guarded = 16;           // clause_head
 inline constexpr uint8_t operator_like = 16;     // call: Elixir's `ambiguous_op` (foo -1)
-inline constexpr uint8_t from_arrow = 32;        // unary_op/keyword...: reserved
 inline constexpr uint8_t escapes = 64;  // string, charlist, sigil, string_part, atom: the source text has a backslash
 inline constexpr uint8_t broken = 128;  // this node or something below it did not parse
 }  // namespace node_flag
