@@ -23,6 +23,7 @@ void walk(const assay::Tree& tree) {
     require(tree.end(node) > node && tree.end(node) <= tree.end(parent));
     assay::Span span = tree.span(node);
     require(span.start <= span.end && span.end <= tree.source().size() && tree.pos(node) <= tree.source().size());
+    require(span.start >= tree.span(assay::NodeId{i - 1}).start);  // engine/suppress.cpp searches by start
   }
   for (const assay::SyntaxError& error : tree.errors()) {
     require(error.span.start <= error.span.end && error.span.end <= tree.source().size() && !error.message.empty());

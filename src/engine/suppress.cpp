@@ -48,8 +48,18 @@ Edit remove_comment(const File& file, Span comment) {
 }  // namespace
 
 bool is_comment(const Tree& tree, uint32_t offset) {
-  for (uint32_t n = 0; n < tree.size(); ++n) {
-    NodeId node{n};
+  // Nodes that hold the offset are the last one that starts before it, or around that one: starts never decrease.
+  uint32_t low = 0, high = tree.size();
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (tree.span(NodeId{middle}).start <= offset) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low == 0) return true;
+  for (NodeId node{low - 1}; node.valid(); node = tree.parent(node)) {
     if (!holds_text(tree.kind(node)) || !tree.span(node).contains(offset) || !in_own_text(tree, node, offset)) continue;
     // Between a call's or pair's children a comment may stand; only a quoted name holds a #.
     if (tree.kind(node) != NodeKind::dot_call && tree.kind(node) != NodeKind::keyword_pair) return false;
