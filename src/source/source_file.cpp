@@ -5,6 +5,18 @@
 #include <cstring>
 
 namespace assay {
+namespace {
+
+constexpr uint32_t kBlock = 1024;
+
+// Code points: every byte that doesn't continue one. In bad UTF-8 a stray continuation byte counts with the byte
+// before.
+uint32_t count_code_points(std::string_view text) {
+  return static_cast<uint32_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+}  // namespace
 
 LineIndex::LineIndex(std::string_view text) : text_(text) {
   starts_.push_back(0);
@@ -16,6 +28,21 @@ LineIndex::LineIndex(std::string_view text) : text_(text) {
     p = static_cast<const char*>(found) + 1;
     starts_.push_back(static_cast<uint32_t>(p - begin));
   }
+  // A column is counted from its line's start. On a line of megabytes, counts on the way keep that short.
+  const auto size = static_cast<uint32_t>(text.size());
+  uint32_t longest = size - starts_.back();
+  for (size_t i = 1; i < starts_.size(); ++i) longest = std::max(longest, starts_[i] - starts_[i - 1]);
+  if (longest <= 4 * kBlock) return;
+  uint32_t count = 0;
+  for (uint32_t at = 0; at <= size; at += kBlock) {
+    before_block_.push_back(count);
+    count += count_code_points(text.substr(at, kBlock));
+  }
+}
+
+uint32_t LineIndex::code_points_before(uint32_t offset) const {
+  const uint32_t block = offset / kBlock;
+  return before_block_[block] + count_code_points(text_.substr(block * kBlock, offset - block * kBlock));
 }
 
 Position LineIndex::position(uint32_t offset) const {
@@ -23,10 +50,8 @@ Position LineIndex::position(uint32_t offset) const {
   auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
   auto line = static_cast<uint32_t>(after - starts_.begin());
   uint32_t start = starts_[line - 1];
-  // Code points: every byte that doesn't continue one. In bad UTF-8 a stray continuation byte counts with the byte
-  // before.
-  uint32_t column = 1;
-  for (uint32_t i = start; i < offset; ++i) column += (static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80;
+  uint32_t column = 1 + (before_block_.empty() ? count_code_points(text_.substr(start, offset - start))
+                                               : code_points_before(offset) - code_points_before(start));
   if (line == 1 && offset >= 3 && text_.starts_with("\xEF\xBB\xBF"))
     --column;  // editors don't show the byte order mark
   return {line, column};

@@ -27,8 +27,11 @@ class LineIndex {
   [[nodiscard]] Span line_span(uint32_t line) const;
 
  private:
+  [[nodiscard]] uint32_t code_points_before(uint32_t offset) const;
+
   std::string_view text_;
   std::vector<uint32_t> starts_;
+  std::vector<uint32_t> before_block_;  // code points before each block of the text; only where a line is long
 };
 
 struct SourceFile {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+#include <vector>
 
 namespace assay {
 
@@ -48,6 +49,21 @@ TEST(LineIndex, LineSpansLeaveOutLineEnds) {
   EXPECT_EQ(line("ab\r\ncd\n", 3), "");
   EXPECT_EQ(line("ab", 7), "");
   EXPECT_EQ(LineIndex("").line_count(), 1u);
+}
+
+// Columns of a long line come from counts on the way: they must be those of plain counting, and quick.
+TEST(LineIndex, LongLinesAreCountedInBlocks) {
+  std::string text = "first\n";
+  std::vector<uint32_t> offsets;
+  while (text.size() < 4'000'000) {
+    offsets.push_back(static_cast<uint32_t>(text.size()));
+    text += offsets.size() % 3 == 0 ? "é" : offsets.size() % 3 == 1 ? "a" : "😀";
+  }
+  text += "\nlast";
+  const LineIndex index(text);
+  for (uint32_t i = 0; i < offsets.size(); ++i) ASSERT_EQ(index.position(offsets[i]), (Position{2, i + 1}));
+  EXPECT_EQ(index.position(static_cast<uint32_t>(text.size())), (Position{3, 5}));
+  EXPECT_EQ(index.position(3), (Position{1, 4}));
 }
 
 TEST(LineIndex, BadBytesStayInBounds) {

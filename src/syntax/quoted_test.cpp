@@ -93,6 +93,14 @@ TEST(TreeText, NamesKindsAndPlaces) {
             "      integer 1:9 `1`\n");
 }
 
+TEST(TreeText, DeepNodesSayTheirDepthInsteadOfMovingOn) {
+  std::string source = "a";
+  for (int i = 0; i < 20'000; ++i) source += " + b";
+  const std::string text = tree_text(parse(source));
+  EXPECT_NE(text.find("\n" + std::string(120, ' ') + "[20000] binary_op 1:3 +\n"), std::string::npos);
+  EXPECT_LT(text.size(), 10'000'000u);
+}
+
 TEST(TreeText, EndsWithErrors) {
   std::string text = tree_text(parse("a\n)"));
   EXPECT_NE(text.find("\nerror 2:1 unexpected )"), std::string::npos) << text;

@@ -395,7 +395,7 @@ std::string Terms::to_text(Term root, uint32_t width) const {
   }
 
   // Deeper terms stop moving to the right: their indentation would outgrow what they say.
-  constexpr uint32_t kDeepest = 120;
+  constexpr uint32_t kDeepest = 60;
   struct Frame {
     Term term;
     uint32_t next;

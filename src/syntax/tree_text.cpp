@@ -1,4 +1,5 @@
 // The readable dump of `assay ast --format tree`.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -61,7 +62,10 @@ std::string tree_text(const Tree& tree) {
     NodeId n{i};
     while (!open.empty() && tree.end(open.back()) <= n) open.pop_back();
     Position place = lines.position(tree.pos(n));
-    out.append(open.size() * 2, ' ');
+    // Deeper nodes stop moving to the right, and say their depth: indentation would outgrow all else.
+    constexpr size_t kDeepest = 60;
+    out.append(std::min(open.size(), kDeepest) * 2, ' ');
+    if (open.size() > kDeepest) out += fmt::format("[{}] ", open.size());
     out += fmt::format("{} {}:{}", kind_name(tree.kind(n)), place.line, place.column);
     if (Symbol symbol = tree.symbol(n)) out += fmt::format(" {}", text(symbol));
     bool leaf = !tree.first_child(n) && !tree.symbol(n) && tree.kind(n) != NodeKind::file;
