@@ -25,6 +25,7 @@ FileText read_standard_input() {
       break;
     }
   }
+  if (!result.problem) result.problem = no_text_problem("standard input", result.text);
   if (result.problem) result.text.clear();
   return result;
 }

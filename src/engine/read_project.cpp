@@ -75,6 +75,10 @@ void read_project(ProjectRun& run, const ProjectRoot& root, const AnalysisOption
         FileText read = read_source(found[i].path);
         file.source.text = std::move(read.text);
         problems[i] = std::move(read.problem);
+        if (read.missing) {
+          problems[i]->message = "the file is gone: it was there when the folder was listed";
+          problems[i]->remedy = "run Assay again";
+        }
       }
       file.tree = parse(file.source.text);
       collect_using(file.tree, tables[task]);

@@ -255,6 +255,13 @@ TEST_F(ReadSource, ReadsTextAsItIs) {
   EXPECT_FALSE(read_source("/proc/self/status").text.empty());  // its size is said to be 0
 }
 
+TEST_F(ReadSource, TextWithStrangeCharactersIsText) {
+  write("latin1.ex", "# d\xE9j\xE0 vu: \xE9t\xE9, for\xEAt, No\xEBl\n");
+  write("terminal.ex", "x = \"\x1B[1mbold\x1B[0m\x1B[2mdim\x1B[0m\"\n\f\v\r\n");
+  write("stray.ex", "a\0 = \x01\x02");
+  for (const char* name : {"latin1.ex", "terminal.ex", "stray.ex"}) EXPECT_FALSE(read_source(at(name)).problem) << name;
+}
+
 TEST_F(ReadSource, SaysWhatIsWrong) {
   auto message = [&](const std::string& path) {
     FileText file = read_source(path, 1 << 20);
@@ -276,7 +283,11 @@ TEST_F(ReadSource, SaysWhatIsWrong) {
   EXPECT_THAT(message(at("module.ex")), HasSubstr("BEAM"));
   EXPECT_THAT(message(at("zeros.ex")), HasSubstr("binary"));
   EXPECT_THAT(message(at("pipe.ex")), HasSubstr("pipe"));
-  EXPECT_THAT(message(at("gone.ex")), HasSubstr("gone"));
+  std::string random;  // some 10 % control characters and bad UTF-8, hardly a NUL
+  for (uint32_t i = 0, x = 1; i < 3000; ++i) random.push_back(static_cast<char>((x = x * 1664525 + 1013904223) >> 24));
+  write("random.ex", random);
+  EXPECT_THAT(message(at("random.ex")), HasSubstr("binary"));
+  EXPECT_THAT(message(at("gone.ex")), HasSubstr("there is no such file"));
   EXPECT_THAT(message(folder_.string()), HasSubstr("folder"));
 }
 

@@ -29,9 +29,9 @@ FileText failure(const std::string& path, int error) {
   switch (error) {
     case ENOENT:
     case ENOTDIR: {
-      FileText gone = failure(path, "the file is gone: it was there when the folder was listed", "run Assay again");
-      gone.missing = true;
-      return gone;
+      FileText missing = failure(path, "there is no such file", "check the spelling");
+      missing.missing = true;
+      return missing;
     }
     case EACCES:
     case EPERM:
@@ -40,6 +40,13 @@ FileText failure(const std::string& path, int error) {
     case EISDIR: return failure(path, "this is a folder, not a file", "");
     default: return failure(path, std::string("this file can't be read: ") + std::strerror(error), "");
   }
+}
+
+// Control characters that no text has: all below the blank but white space and escape. In data that is compressed or
+// encrypted one byte in ten is one, in any kind of program more.
+constexpr bool is_no_text(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x09 || (byte > 0x0D && byte < 0x20 && byte != 0x1B) || byte == 0x7F;
 }
 
 // What a file is that has an Elixir name but no text inside; empty for text. A stray NUL is left to the lexer, which
@@ -52,8 +59,8 @@ std::string_view not_text(std::string_view text) {
                        "ELF"))
     return "a native program";
   const std::string_view beginning = text.substr(0, 8192);
-  const auto zeros = static_cast<size_t>(std::count(beginning.begin(), beginning.end(), '\0'));
-  if (zeros > 4 && zeros * 50 > beginning.size()) return "binary data";
+  const auto strange = static_cast<size_t>(std::count_if(beginning.begin(), beginning.end(), is_no_text));
+  if (strange > 4 && strange * 50 > beginning.size()) return "binary data";
   return {};
 }
 
@@ -93,12 +100,16 @@ FileText read_source(const std::string& path, uint64_t max_size) {
     if (!size_known && filled == text.size()) text.resize(2 * filled);
   }
   text.resize(filled);
-  if (std::string_view what = not_text(text); !what.empty()) {
-    return failure(
-        path, "this is " + std::string(what) + ", not Elixir source",
-        what.starts_with("UTF") ? "save it as UTF-8" : "rename the file, or leave it out with `paths` in .assay.toml");
-  }
+  if (auto problem = no_text_problem(path, text)) return {{}, std::move(problem), false};
   return result;
+}
+
+std::optional<InputProblem> no_text_problem(const std::string& path, std::string_view text) {
+  const std::string_view what = not_text(text);
+  if (what.empty()) return std::nullopt;
+  return InputProblem{
+      path, "this is " + std::string(what) + ", not Elixir source",
+      what.starts_with("UTF") ? "save it as UTF-8" : "rename the file, or leave it out with `paths` in .assay.toml"};
 }
 
 }  // namespace assay

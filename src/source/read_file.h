@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "source/problem.h"
 
@@ -19,5 +20,8 @@ struct FileText {
 };
 
 FileText read_source(const std::string& path, uint64_t max_size = kDefaultMaxFileSize);
+
+// What read_source says of bytes that are no text (programs, archives, UTF-16); nothing for text.
+std::optional<InputProblem> no_text_problem(const std::string& path, std::string_view text);
 
 }  // namespace assay
