@@ -102,14 +102,28 @@ Examples:
 }  // namespace
 
 void add_source_options(CLI::App& app, SourceArguments& arguments) {
-  app.add_option("PATH", arguments.paths, "Files and directories (default: the current directory)");
+  app.add_option("PATH", arguments.paths, "Files and directories (default: the current directory)")
+      ->check([](const std::string& path) { return path.empty() ? "a path is empty" : std::string(); });
   app.add_option("--config", arguments.config_file, "Settings to use instead of the project's .assay.toml")
       ->option_text("FILE");
   app.add_flag("--no-config", arguments.no_config, "Read no .assay.toml");
   app.add_option("--jobs,-j", arguments.jobs, "Threads (default: one a processor); the output is the same for any N")
       ->option_text("N")
-      ->check(CLI::Range(1, 1024));
+      ->check([](const std::string& value) {
+        const bool digits = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
+        const bool fits = digits && value.size() <= 4 && std::stoi(value) >= 1 && std::stoi(value) <= 1024;
+        return fits ? std::string() : fmt::format("\"{}\" is no number from 1 to 1024", value);
+      });
   app.add_flag("--timings", arguments.timings, "Print the time that each phase took to standard error");
+}
+
+// One word of a few; what else is given is quoted in the message, and the words are.
+auto one_of(std::vector<std::string> words) {
+  return [words = std::move(words)](const std::string& value) {
+    return std::find(words.begin(), words.end(), value) != words.end()
+               ? std::string()
+               : fmt::format("\"{}\" is none of {}", value, fmt::join(words, ", "));
+  };
 }
 
 CLI::Option* add_color(CLI::App& app, Color& color) {
@@ -139,16 +153,16 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
       ->allow_extra_args(false);
   app.add_option("--level", level, "Lowest level shown: error, warning or advice (default: warning)")
       ->option_text("LEVEL")
-      ->check(CLI::IsMember({"error", "warning", "advice"}));
+      ->check(one_of({"error", "warning", "advice"}));
   app.add_option("--fail-on", arguments.fail_on,
                  "Lowest level that makes the exit code 1, or never (default: the level shown)")
       ->option_text("LEVEL")
-      ->check(CLI::IsMember({"error", "warning", "advice", "never"}));
+      ->check(one_of({"error", "warning", "advice", "never"}));
   std::vector<std::string> formats = {"text"};
   for (const ReportFormat& format : report_formats()) formats.emplace_back(format.name);
   app.add_option("--format", arguments.format, fmt::format("{} (default: text)", fmt::join(formats, ", ")))
       ->option_text("FORMAT")
-      ->check(CLI::IsMember(formats));
+      ->check(one_of(formats));
   app.add_option("--output", arguments.outputs,
                  "Also write a report into a file, in this format; may be repeated. FILE alone takes the --format, or "
                  "what its ending means")
@@ -185,7 +199,7 @@ void add_score(CLI::App& top, ScoreArguments& arguments) {
       ->allow_extra_args(false);
   app.add_option("--format", arguments.format, "text or json (default: text)")
       ->option_text("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(one_of({"text", "json"}));
   add_color(app, arguments.color);
 }
 
@@ -195,7 +209,7 @@ void add_facts(CLI::App& top, FactsArguments& arguments) {
   add_source_options(app, arguments);
   app.add_option("--format", arguments.format, "text or json (default: text)")
       ->option_text("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(one_of({"text", "json"}));
 }
 
 // CLI11 names what it could not place; this adds what was probably meant.
@@ -252,14 +266,14 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   CLI::App& families_app = *app.add_subcommand("families", "Lists the families and their checks.");
   families_app.add_option("--format", families.format, "text or json (default: text)")
       ->option_text("FORMAT")
-      ->check(CLI::IsMember({"text", "json"}));
+      ->check(one_of({"text", "json"}));
   add_facts(app, facts);
   CLI::App& ast_app = *app.add_subcommand("ast", "Prints the syntax tree of a file.");
   ast_app.footer(kAstFooter);
   ast_app.add_option("FILE", ast.file, "A source file, or - for standard input")->required();
   ast_app.add_option("--format", ast.format, "tree, quoted, etf or names (default: tree)")
       ->option_text("FORMAT")
-      ->check(CLI::IsMember({"tree", "quoted", "etf", "names"}));
+      ->check(one_of({"tree", "quoted", "etf", "names"}));
 
   CLI::App& completions_app = *app.add_subcommand("completions", "Prints a script by which a shell completes assay.");
   completions_app.add_option("SHELL", shell, "bash, zsh or fish")
@@ -283,7 +297,9 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
       complain(
           "which command? check, baseline, init, score, explain, families, facts or ast; `assay --help` explains them");
     } else {
-      complain(usage_message(error, argc, argv, app) + "; see `assay --help`");
+      const std::string message = usage_message(error, argc, argv, app);
+      const std::string command = app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
+      complain(fmt::format("{} `assay {}--help`", message + (message.ends_with('?') ? " See" : "; see"), command));
     }
     return kTrouble;
   }

@@ -58,6 +58,7 @@ Family read_family(std::string_view path, std::string_view text) {
     family.neighbours = strings(table, "neighbours");
     family.packages = strings(table, "packages");
     family.modules = strings(table, "modules");
+    family.options = strings(table, "options");
   } catch (const toml::parse_error& error) {
     stop(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
   }
@@ -114,7 +115,13 @@ std::string Catalog::nearest(std::string_view name) const {
     if (check->id.substr(check->id.find('/') + 1) == name) return std::string(check->id);
   }
   for (const Check* check : engine_checks()) candidates.push_back(check->id);
-  return std::string(most_similar(name, candidates));
+  if (std::string_view near = most_similar(name, candidates); !near.empty()) return std::string(near);
+  // Misspelt, and the family left out.
+  std::vector<std::string_view> last_parts;
+  for (const Check* check : checks_) last_parts.push_back(check->id.substr(check->id.find('/') + 1));
+  const std::string_view near = most_similar(name, last_parts);
+  const auto found = std::find(last_parts.begin(), last_parts.end(), near);
+  return near.empty() ? "" : std::string(checks_[static_cast<size_t>(found - last_parts.begin())]->id);
 }
 
 const Catalog& catalog() {

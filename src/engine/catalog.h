@@ -23,6 +23,7 @@ struct Family {
   std::vector<std::string> neighbours;  // skills beside it, whose ground it leaves alone
   std::vector<std::string> packages;    // Hex packages that show that a project is concerned
   std::vector<std::string> modules;  // modules whose names show that a file is concerned, even one that doesn't parse
+  std::vector<std::string> options;  // settings in .assay.toml that its checks ask for, beside `level`
   std::vector<const Check*> checks;  // by id
 };
 

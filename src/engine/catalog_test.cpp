@@ -55,6 +55,7 @@ TEST(Catalog, NamesWhatWasMeant) {
   EXPECT_EQ(all.nearest("elixir-ecto-safe-migratoin"), "elixir-ecto-safe-migration");
   EXPECT_EQ(all.nearest("ecto-safe-migration/missing-flsh"), "ecto-safe-migration/missing-flush");
   EXPECT_EQ(all.nearest("missing-flush"), "ecto-safe-migration/missing-flush");  // the family left out
+  EXPECT_EQ(all.nearest("missing-flsh"), "ecto-safe-migration/missing-flush");   // and misspelt
   EXPECT_EQ(all.nearest("syntax/errors"), "syntax/error");
   EXPECT_EQ(all.nearest("supression/unused"), "suppression/unused");
   EXPECT_EQ(all.nearest("something else altogether"), "");

@@ -4,7 +4,6 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <initializer_list>
 
 #include "base/similar.h"
 #include "source/paths.h"
@@ -73,7 +72,7 @@ class Reader {
         {config_.path, fmt::format("line {}: {}", where.begin.line, std::move(message)), std::move(remedy)});
   }
 
-  void unknown_key(const toml::key& key, std::string_view where, std::initializer_list<std::string_view> known) {
+  void unknown_key(const toml::key& key, std::string_view where, const std::vector<std::string_view>& known) {
     const std::string_view near = most_similar(key.str(), known);
     problem(key.source(), fmt::format("{} has no key `{}`", where, key.str()),
             near.empty() ? fmt::format("the keys are {}", fmt::join(known, ", "))
@@ -183,6 +182,15 @@ class Reader {
     }
   }
 
+  // What may be set for a family or check.
+  [[nodiscard]] std::vector<std::string_view> keys_of(std::string_view name) const {
+    std::vector<std::string_view> keys = {"level"};
+    const std::string_view folder = name.substr(0, name.find('/'));
+    if (const Family* family = catalog_.family(folder))
+      keys.insert(keys.end(), family->options.begin(), family->options.end());
+    return keys;
+  }
+
   void checks(const toml::node& value) {
     const toml::table* table = value.as_table();
     if (table == nullptr) {
@@ -198,10 +206,13 @@ class Reader {
       }
       CheckConfig& check = config_.checks[std::string(without_prefix(key.str()))];
       check.line = key.source().begin.line;
+      const std::vector<std::string_view> known = keys_of(key.str());
       for (const auto& [name, setting] : *settings) {
         if (name == "level") {
           check.off = setting.value_exact<std::string>() == "off";
           if (!check.off) check.level = level(setting, "level", ", or \"off\"");
+        } else if (std::find(known.begin(), known.end(), name.str()) == known.end()) {
+          unknown_key(name, fmt::format("`{}`", key.str()), known);
         } else if (auto text = option_text(setting)) {
           check.options.insert_or_assign(std::string(name.str()), std::move(*text));
         } else {

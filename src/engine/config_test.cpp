@@ -43,9 +43,9 @@ level = "off"
 
 TEST(Config, OptionsAreTextHoweverWritten) {
   auto option = [](std::string_view value) {
-    ConfigResult result = parse("[checks.\"syntax/error\"]\nstart_after = " + std::string(value));
+    ConfigResult result = parse("[checks.\"ecto-safe-migration\"]\nstart_after = " + std::string(value));
     EXPECT_THAT(result.problems, IsEmpty()) << value;
-    return std::string(result.config.option("syntax/error", "start_after"));
+    return std::string(result.config.option("ecto-safe-migration/missing-flush", "start_after"));
   };
   EXPECT_EQ(option("\"20240131\""), "20240131");
   EXPECT_EQ(option("20240131123000"), "20240131123000");
@@ -53,7 +53,7 @@ TEST(Config, OptionsAreTextHoweverWritten) {
   EXPECT_EQ(option("2024-01-31T12:30:05Z"), "20240131123005");
   EXPECT_EQ(option("true"), "true");
   EXPECT_EQ(option("1.5"), "1.5");
-  EXPECT_EQ(parse("").config.option("syntax/error", "start_after"), "");
+  EXPECT_EQ(parse("").config.option("ecto-safe-migration/missing-flush", "start_after"), "");
 }
 
 TEST(Config, AnOptionOfTheFamilyHoldsForItsChecks) {
@@ -119,7 +119,12 @@ TEST(Config, SaysWhereAndWhatIsWrong) {
   EXPECT_THAT(one("[paths]\nexcludes = []"),
               HasSubstr("line 2: `paths` has no key `excludes` | did you mean `exclude`?"));
   EXPECT_THAT(one("[checks]\n\"no/such\" = 1"), HasSubstr("no family or check `no/such`"));
-  EXPECT_THAT(one("[checks.\"syntax/error\"]\nx = [1]"), HasSubstr("line 2: `x` is a list or table"));
+  EXPECT_THAT(one("[checks.\"ecto-safe-migration\"]\nstart_after = [1]"),
+              HasSubstr("line 2: `start_after` is a list or table"));
+  EXPECT_EQ(one("[checks.\"ecto-safe-migration/missing-flush\"]\nstart_afte = 1"),
+            "line 2: `ecto-safe-migration/missing-flush` has no key `start_afte` | did you mean `start_after`?");
+  EXPECT_EQ(one("[checks.\"syntax/error\"]\nstart_after = 1"),
+            "line 2: `syntax/error` has no key `start_after` | the keys are level");
   EXPECT_THAT(one("a = 1\nb = = 2\n"), HasSubstr("line 2: "));
   EXPECT_THAT(one("x = \"\xFF\""), HasSubstr("line 1: "));
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/catalog.h"
 #include "engine/check.h"
 #include "engine/embedded.h"
 #include "engine/registry.h"
@@ -78,6 +79,25 @@ TEST(HouseChecks, EveryFamilyHasItsMetadataAndItsSkill) {
     EXPECT_TRUE(skill->starts_with("---\n")) << family << "/SKILL.md has no frontmatter";
     EXPECT_NE(skill->find("\nname: elixir-" + family + "\n"), std::string_view::npos) << family;
     EXPECT_NE(skill->find("assay check"), std::string_view::npos) << family << "/SKILL.md never says to run Assay";
+  }
+}
+
+// A setting that family.toml doesn't declare would be refused in .assay.toml; one that no check asks for would do
+// nothing.
+TEST(HouseChecks, SettingsAreDeclaredAndAskedFor) {
+  std::map<std::string, std::set<std::string>> asked;
+  for (const std::string& file : repository_files()) {
+    if (!file.starts_with("families/") || !(file.ends_with(".cpp") || file.ends_with(".h"))) continue;
+    const std::string text = read_text(repository() / file);
+    constexpr std::string_view kCall = ".setting(\"";
+    for (size_t at = text.find(kCall); at != std::string::npos; at = text.find(kCall, at + 1)) {
+      const size_t name = at + kCall.size();
+      asked[file.substr(9, file.find('/', 9) - 9)].insert(text.substr(name, text.find('"', name) - name));
+    }
+  }
+  EXPECT_TRUE(asked["ecto-safe-migration"].contains("start_after")) << "settings are not asked for as this test thinks";
+  for (const Family& family : catalog().families()) {
+    EXPECT_EQ(std::set(family.options.begin(), family.options.end()), asked[family.folder]) << family.name;
   }
 }
 
