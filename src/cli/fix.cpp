@@ -79,8 +79,8 @@ int fix_and_report(const AnalysisOptions& options, const CheckArguments& argumen
   } else if (!write_output(report)) {
     return kTrouble;
   }
-  // What is for programs has no summary: it goes where people look.
-  if (reports.output_is_for_programs() || from_input) complain(fix_summary(run.analysis));
+  // Text ends with what was fixed; beside a form for programs it is said here.
+  if (!reports.output_is_text()) complain(fix_summary(run.analysis));
   if (!written || !run.analysis.diagnostics.empty()) return kTrouble;
   return run.analysis.failing > 0 ? kFindings : kNothingToReport;
 }

@@ -74,9 +74,7 @@ std::string Reports::for_output(const Analysis& analysis) const {
   return render_text_report(analysis, arguments_, text);
 }
 
-bool Reports::output_is_for_programs() const {
-  return output_format_ != kText || (!stdout_is_terminal() && arguments_.color != Color::always);
-}
+bool Reports::output_is_text() const { return output_format_ == kText; }
 
 bool Reports::write_files(const Analysis& analysis) const {
   bool all = true;

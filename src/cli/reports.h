@@ -18,8 +18,8 @@ class Reports {
 
   // For standard output; empty when a file takes its place.
   [[nodiscard]] std::string for_output(const Analysis& analysis) const;
-  // True when that has no room for a word to people: lines and objects for other programs.
-  [[nodiscard]] bool output_is_for_programs() const;
+  // for_output() is text, which ends with a summary.
+  [[nodiscard]] bool output_is_text() const;
   // Writes the files. False when one can't be written, after saying so; the others are.
   [[nodiscard]] bool write_files(const Analysis& analysis) const;
 

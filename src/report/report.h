@@ -12,7 +12,7 @@ namespace assay {
 
 struct TextOptions {
   bool color = false;            // escape sequences for colours
-  bool frames = true;            // code frames and a summary, for people; else a line a finding, for pipes
+  bool frames = true;            // code frames and a table, for people; else a line a finding, for pipes
   uint32_t width = 100;          // of the terminal, in columns
   Level level = Level::warning;  // the lowest level shown
 };

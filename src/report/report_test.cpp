@@ -108,7 +108,11 @@ TEST(TextReport, PlainLinesForPipes) {
   options.frames = false;
   EXPECT_EQ(render_text(sample.analysis, options),
             "lib/a␊␛[31m.ex:2:3: error ecto-safe-migration/index-not-concurrent bad ␛]0;title␇\n"
-            "  help: pass `concurrently: true`\n");
+            "  help: pass `concurrently: true`\n"
+            "\n"
+            "1 error in 1 of 1 file.\n");
+  sample.analysis.findings.clear();
+  EXPECT_EQ(render_text(sample.analysis, options), "Nothing to report in 1 file; 0 places considered.\n");
 }
 
 TEST(TextReport, ColoursOnlyWhenAsked) {
@@ -132,7 +136,12 @@ TEST(TextReport, HintsAtOldMigrations) {
     sample.add("priv/repo/migrations/" + std::to_string(20200101000000 + i) + "_x.exs", kMigration, {0, 9});
   }
   EXPECT_THAT(render_text(sample.analysis, {}), HasSubstr("hint: 100 findings are in migrations"));
-  EXPECT_THAT(render_text(sample.analysis, {}), HasSubstr("start_after = \"20200101000099\"`"));
+  EXPECT_THAT(render_text(sample.analysis, {}),
+              HasSubstr("\n          [checks.\"ecto-safe-migration\"]\n          start_after = \"20200101000099\"\n"));
+  TextOptions plain;
+  plain.frames = false;
+  EXPECT_THAT(render_text(sample.analysis, plain),
+              HasSubstr("\n\n100 errors in 100 of 100 files.\nhint: 100 findings are in migrations"));
   sample.analysis.findings.pop_back();
   EXPECT_THAT(render_text(sample.analysis, {}), Not(HasSubstr("hint:")));
 }

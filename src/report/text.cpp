@@ -1,5 +1,5 @@
 // Findings for people: grouped by file, each with its place, what happens, the code, and what to do; then a summary.
-// With TextOptions::frames off, a line a finding for other programs.
+// With TextOptions::frames off, a line a finding for other programs and for logs, and the summary's last lines.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,6 +42,93 @@ void plain_lines(const Analysis& analysis, std::string& out) {
   }
 }
 
+// The last line: how much was found, in how many files.
+std::string verdict_of(const Analysis& analysis, Level level, const Style& style) {
+  const uint32_t errors = analysis.count(Level::error), warnings = analysis.count(Level::warning),
+                 advice = analysis.count(Level::advice);
+  std::vector<std::string> parts;
+  if (errors > 0) parts.push_back(style.level(Level::error, count_of(errors, "error", "errors")));
+  if (warnings > 0) parts.push_back(style.level(Level::warning, count_of(warnings, "warning", "warnings")));
+  if (advice > 0) parts.push_back(style.level(Level::advice, fmt::format("{} advice", advice)));
+  const std::string files = count_of(analysis.files, "file", "files");
+  std::string text;
+  if (parts.empty()) {
+    uint64_t considered = 0;
+    for (const FamilyTally& family : analysis.families) {
+      for (const CheckTally& check : family.checks) considered += check.considered;
+    }
+    text = style.paint("1;32", "Nothing to report") +
+           fmt::format(" in {}; {} considered.", files, count_of(considered, "place", "places"));
+  } else {
+    size_t touched = 0;
+    const File* file = nullptr;
+    for (const Result& result : analysis.findings) {
+      touched += result.file != file;
+      file = result.file;
+    }
+    text = fmt::format("{} in {} of {}.", fmt::join(parts, ", "), touched, files);
+  }
+  if (analysis.suppressed > 0) text += fmt::format(" {} suppressed.", analysis.suppressed);
+  if (analysis.known.value_or(0) > 0) text += fmt::format(" {} in the baseline.", *analysis.known);
+  if (analysis.unchanged.value_or(0) > 0) text += fmt::format(" {} on unchanged lines.", *analysis.unchanged);
+  if (analysis.below_level > 0) {
+    const Level lower = level == Level::error ? Level::warning : Level::advice;
+    text += fmt::format(" {} of lower level: --level {} shows them.", analysis.below_level, level_name(lower));
+  }
+  if (const std::string fixes = fix_summary(analysis); !fixes.empty()) text += " " + fixes;
+  return text;
+}
+
+// Migrations that have run can't be changed any more. In a project that starts with Assay they make most findings.
+struct History {
+  size_t findings = 0;
+  std::string newest;  // "20240131123000" of priv/repo/migrations/20240131123000_add_users.exs
+  std::string_view family;
+
+  [[nodiscard]] std::string sentence() const {
+    return fmt::format(
+        "{} findings are in migrations that may have run already, and are history then. To judge only newer ones, put "
+        "this in .assay.toml:",
+        findings);
+  }
+  [[nodiscard]] std::vector<std::string> settings() const {
+    return {fmt::format("[checks.\"{}\"]", family), fmt::format("start_after = \"{}\"", newest)};
+  }
+};
+
+// The timestamp in a migration's name; empty for other paths.
+std::string_view migration_stamp(std::string_view path) {
+  const size_t slash = path.rfind('/');
+  const std::string_view name = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  const size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
+  const bool is_migration = digits >= 8 && path.find("migrations") != std::string_view::npos;
+  return is_migration ? name.substr(0, digits) : std::string_view{};
+}
+
+History history_of(const Analysis& analysis) {
+  History history;
+  for (const Result& result : analysis.findings) {
+    const std::string_view stamp = migration_stamp(result.path());
+    const std::string_view family = family_folder(result.finding.check);
+    if (stamp.empty() || family.find("migration") == std::string_view::npos) continue;
+    ++history.findings;
+    if (stamp > history.newest) history.newest = stamp;
+    history.family = family;
+  }
+  return history;
+}
+
+// A blank line sets the summary apart from the findings. Where nothing was read, standard error says why.
+void plain_summary(const Analysis& analysis, Level level, std::string& out) {
+  if (analysis.files == 0) return;
+  if (!analysis.findings.empty()) out += '\n';
+  out += verdict_of(analysis, level, Style{false}) + "\n";
+  const History history = history_of(analysis);
+  if (history.findings < kManyInMigrations) return;
+  out += "hint: " + history.sentence() + "\n";
+  for (const std::string& line : history.settings()) out += "  " + line + "\n";
+}
+
 class People {
  public:
   People(const Analysis& analysis, const TextOptions& options)
@@ -59,7 +146,7 @@ class People {
       finding(result, *lines);
     }
     if (!analysis_.findings.empty()) table();
-    verdict();
+    if (analysis_.files > 0) verdict();
     if (!analysis_.findings.empty()) migrations_hint();
     return std::move(out_);
   }
@@ -122,67 +209,14 @@ class People {
     out_ += '\n';
   }
 
-  void verdict() {
-    const uint32_t errors = analysis_.count(Level::error), warnings = analysis_.count(Level::warning),
-                   advice = analysis_.count(Level::advice);
-    std::vector<std::string> parts;
-    if (errors > 0) parts.push_back(style_.level(Level::error, count_of(errors, "error", "errors")));
-    if (warnings > 0) parts.push_back(style_.level(Level::warning, count_of(warnings, "warning", "warnings")));
-    if (advice > 0) parts.push_back(style_.level(Level::advice, fmt::format("{} advice", advice)));
-    const std::string files = count_of(analysis_.files, "file", "files");
-    if (parts.empty()) {
-      uint64_t considered = 0;
-      for (const FamilyTally& family : analysis_.families) {
-        for (const CheckTally& check : family.checks) considered += check.considered;
-      }
-      out_ += "  " + style_.paint("1;32", "Nothing to report") +
-              fmt::format(" in {}; {} considered.", files, count_of(considered, "place", "places"));
-    } else {
-      size_t touched = 0;
-      const File* file = nullptr;
-      for (const Result& result : analysis_.findings) {
-        touched += result.file != file;
-        file = result.file;
-      }
-      out_ += fmt::format("  {} in {} of {}.", fmt::join(parts, ", "), touched, files);
-    }
-    if (analysis_.suppressed > 0) out_ += fmt::format(" {} suppressed.", analysis_.suppressed);
-    if (analysis_.known.value_or(0) > 0) out_ += fmt::format(" {} in the baseline.", *analysis_.known);
-    if (analysis_.unchanged.value_or(0) > 0) out_ += fmt::format(" {} on unchanged lines.", *analysis_.unchanged);
-    if (analysis_.below_level > 0) {
-      const Level lower = options_.level == Level::error ? Level::warning : Level::advice;
-      out_ += fmt::format(" {} of lower level: --level {} shows them.", analysis_.below_level, level_name(lower));
-    }
-    if (const std::string fixes = fix_summary(analysis_); !fixes.empty()) out_ += " " + fixes;
-    out_ += '\n';
-  }
+  // What stands below all findings, two columns in.
+  void verdict() { out_ += "  " + verdict_of(analysis_, options_.level, style_) + "\n"; }
 
-  // Migrations that have run can't be changed any more. In a project that starts with Assay they make most findings.
   void migrations_hint() {
-    size_t count = 0;
-    std::string newest, family;
-    for (const Result& result : analysis_.findings) {
-      const std::string_view stamp = migration_stamp(result.path());
-      if (stamp.empty() || family_folder(result.finding.check).find("migration") == std::string_view::npos) continue;
-      ++count;
-      if (stamp > newest) newest = stamp;
-      family = family_folder(result.finding.check);
-    }
-    if (count < kManyInMigrations) return;
-    const std::string hint = fmt::format(
-        "{} findings are in migrations that may have run already: to judge only newer ones, put `start_after = \"{}\"` "
-        "below [checks.\"{}\"] in .assay.toml.",
-        count, newest, family);
-    out_ += "  " + style_.bold("hint:") + " " + wrapped(hint, width_ - 8, "        ") + "\n";
-  }
-
-  // "20240131123000" of priv/repo/migrations/20240131123000_add_users.exs; empty for other paths.
-  static std::string_view migration_stamp(std::string_view path) {
-    const size_t slash = path.rfind('/');
-    const std::string_view name = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
-    const size_t digits = std::min(name.find_first_not_of("0123456789"), name.size());
-    const bool is_migration = digits >= 8 && path.find("migrations") != std::string_view::npos;
-    return is_migration ? name.substr(0, digits) : std::string_view{};
+    const History history = history_of(analysis_);
+    if (history.findings < kManyInMigrations) return;
+    out_ += "  " + style_.bold("hint:") + " " + wrapped(history.sentence(), width_ - 8, "        ") + "\n\n";
+    for (const std::string& line : history.settings()) out_ += "          " + line + "\n";
   }
 
   const Analysis& analysis_;
@@ -198,6 +232,7 @@ std::string render_text(const Analysis& analysis, const TextOptions& options) {
   if (options.frames) return People(analysis, options).render();
   std::string out;
   plain_lines(analysis, out);
+  plain_summary(analysis, options.level, out);
   return out;
 }
 
