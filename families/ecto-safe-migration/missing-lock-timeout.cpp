@@ -19,7 +19,9 @@ void on_file(Context& ctx) {
       } else {
         site.fail("if {} is busy, this waits for its lock without limit, and every query on it waits behind",
                   table_text(operation.tables))
-            .help("set `lock_timeout` in `after_begin/0`: execute \"SET LOCAL lock_timeout TO '5s'\"");
+            .help(
+                "set `lock_timeout` in `after_begin/0` (execute \"SET LOCAL lock_timeout TO '5s'\"), best once, in a "
+                "module that all migrations use");
       }
       break;
     }

@@ -69,7 +69,7 @@ struct Operation {
   std::string name;                  // of the column, index or constraint; empty when it isn't known
   std::vector<std::string> columns;  // of an index; empty when not known
   NodeId call;                       // create, drop, alter, add, modify, remove, rename, execute or the repo's function
-  NodeId part;                       // index(...), constraint(...), references(...)
+  NodeId part;                       // constraint(...), references(...); else the call
 
   // Columns.
   ColumnType type;

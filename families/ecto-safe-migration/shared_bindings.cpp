@@ -29,6 +29,19 @@ bool is_operator(const Tree& tree, NodeId node, Symbol op) {
   return tree.is(node, NodeKind::binary_op) && tree.symbol(node) == op;
 }
 
+// Uses or imports Ecto.Migration, or calls its functions by their full names.
+bool speaks_migration(const File& file, ModuleId module) {
+  const Names& names = file.names;
+  if (names.uses(module, sym::Ecto_Migration)) return true;
+  const auto imports = [&](const Directive& directive) {
+    return directive.in == module && directive.kind == sym::import_ && directive.module == sym::Ecto_Migration;
+  };
+  if (std::any_of(names.directives().begin(), names.directives().end(), imports)) return true;
+  const auto calls = names.calls_in(file.tree, names.module(module).node);
+  return std::any_of(calls.begin(), calls.end(),
+                     [](const Call& call) { return call.module == sym::Ecto_Migration && !call.in_quote; });
+}
+
 }  // namespace
 
 const Values* Scope::find(Symbol variable) const {
@@ -52,34 +65,51 @@ bool is_migration_call(const Call& call, std::string_view function) {
   return call.module == sym::Ecto_Migration || (call.target == CallTarget::unknown && !call.module.valid());
 }
 
-const Call* Bindings::call_at(NodeId node) const {
-  CallId id = file_.names.call_at(node);
-  return id.valid() ? &file_.names.call(id) : nullptr;
+const Call* Bindings::call_at(NodeId node, const Scope* scope) {
+  const Names& names = scope->file().names;
+  CallId id = names.call_at(node);
+  return id.valid() ? &names.call(id) : nullptr;
 }
 
-std::vector<const Definition*> Bindings::clauses_of(const Call& call) const {
-  std::vector<const Definition*> clauses;
-  if (call.target != CallTarget::local) return clauses;
-  for (const Definition& definition : file_.names.definitions()) {
-    if (definition.module == call.module_in && definition.name == call.function && definition.min_arity <= call.arity &&
-        call.arity <= definition.arity && definition.body.valid()) {
-      clauses.push_back(&definition);
+std::vector<Clause> Bindings::clauses_of(const Call& call, const File& file) const {
+  std::vector<Clause> clauses;
+  auto add = [&](const File& in, ModuleId module, bool public_only) {
+    for (const Definition& definition : in.names.definitions()) {
+      if (definition.module == module && definition.name == call.function && definition.min_arity <= call.arity &&
+          call.arity <= definition.arity && definition.body.valid() && !definition.in_quote &&
+          (definition.kind == sym::def || (!public_only && definition.kind == sym::defp))) {
+        clauses.push_back({&in, &definition});
+      }
     }
+  };
+  if (call.target == CallTarget::local) {
+    add(file, call.module_in, false);
+  } else if (call.target == CallTarget::remote || call.target == CallTarget::imported) {
+    const auto places = project_.modules_named(call.module);
+    if (places.size() != 1) return clauses;
+    const File& in = project_.file(places[0].file);
+    if (speaks_migration(in, places[0].module)) add(in, places[0].module, true);
   }
   return clauses;
 }
 
+std::vector<Values> Bindings::argument_values(const Call& call, const Scope* scope) {
+  std::vector<Values> values;
+  for (NodeId argument : arguments_of(scope->file(), call)) values.push_back({{.node = argument, .scope = scope}});
+  return values;
+}
+
 Values Bindings::resolve(NodeId node, const Scope* scope, int depth) const {
-  const Tree& tree = file_.tree;
   const Values itself = {Bound{.node = node, .scope = scope}};
   if (!node.valid() || depth > kMaxDepth) return itself;
+  const Tree& tree = scope->tree();
   const NodeKind kind = tree.kind(node);
 
   Symbol variable;
   if (kind == NodeKind::variable) variable = tree.symbol(node);
   if (kind == NodeKind::capture && tree.is(tree.first_child(node), NodeKind::integer))
     variable = intern(tree.text(node));
-  if (variable.valid() && scope != nullptr) {
+  if (variable.valid()) {
     if (const Values* bound = scope->find(variable)) {
       Values values;
       for (const Bound& one : *bound) {
@@ -96,30 +126,28 @@ Values Bindings::resolve(NodeId node, const Scope* scope, int depth) const {
   if (kind == NodeKind::block && tree.child_count(node) == 1) return resolve(tree.first_child(node), scope, depth + 1);
 
   // A helper that only gives a value: `defp users_index, do: index(:users, [:email])`.
-  if (const Call* call = call_at(node);
-      call != nullptr && call->target == CallTarget::local && call->form != CallForm::captured && !call->in_quote) {
-    auto clauses = clauses_of(*call);
-    if (clauses.size() == 1 && !tree.is(clauses[0]->body, NodeKind::block)) {
-      std::vector<Values> arguments;
-      for (NodeId argument : arguments_of(file_, *call)) arguments.push_back({{.node = argument, .scope = scope}});
-      Scope& inner = scopes_.emplace_back(nullptr);
-      bind_parameters(*clauses[0], arguments, inner);
-      return resolve(clauses[0]->body, &inner, depth + 1);
+  if (const Call* call = call_at(node, scope);
+      call != nullptr && call->form != CallForm::captured && !call->in_quote && call->target != CallTarget::unknown) {
+    const auto clauses = clauses_of(*call, scope->file());
+    if (clauses.size() == 1 && !clauses[0].file->tree.is(clauses[0].definition->body, NodeKind::block)) {
+      Scope& inner = scopes_.emplace_back(*clauses[0].file, nullptr);
+      bind_parameters(*clauses[0].definition, argument_values(*call, scope), inner);
+      return resolve(clauses[0].definition->body, &inner, depth + 1);
     }
-    return itself;
+    if (call->target == CallTarget::local) return itself;
   }
-  Value value = value_of(file_, node);
+  Value value = value_of(scope->file(), node);
   if (value.known() && value.node() != node) return resolve(value.node(), scope, depth + 1);
   return itself;
 }
 
 std::optional<Values> Bindings::elements(NodeId node, const Scope* scope) const {
-  const Tree& tree = file_.tree;
   const Nesting nesting(depth_);
   if (nesting.too_deep()) return std::nullopt;
   Values all;
   for (const Bound& list : resolve(node, scope)) {
-    if (list.is_text) return std::nullopt;
+    if (!list.is_code()) return std::nullopt;
+    const Tree& tree = list.tree();
     if (is_operator(tree, list.node, sym::op_list_concat)) {
       auto left = elements(tree.child(list.node, 0), list.scope);
       auto right = elements(tree.child(list.node, 1), list.scope);
@@ -142,7 +170,7 @@ std::optional<Values> Bindings::elements(NodeId node, const Scope* scope) const 
 }
 
 void Bindings::bind_pattern(NodeId pattern, const Values& values, Scope& scope) const {
-  const Tree& tree = file_.tree;
+  const Tree& tree = scope.tree();
   switch (tree.kind(pattern)) {
     case NodeKind::variable: scope.bind(tree.symbol(pattern), values); return;
     case NodeKind::binary_op:
@@ -160,20 +188,25 @@ void Bindings::bind_pattern(NodeId pattern, const Values& values, Scope& scope) 
         if (outer.is_text) known = false;
         if (!known) break;
         for (const Bound& value : resolve(outer.node, outer.scope)) {
-          const bool pair = !value.is_text &&
-                            (tree.is(value.node, NodeKind::keyword_pair) || tree.is(value.node, NodeKind::map_pair));
-          if (value.is_text || (!pair && !tree.is(value.node, NodeKind::tuple)) ||
-              (tree.is(value.node, NodeKind::keyword_pair) ? count != 2 : tree.child_count(value.node) != count)) {
+          if (!value.is_code()) {
             known = false;
             break;
           }
-          if (tree.is(value.node, NodeKind::keyword_pair)) {
-            parts[0].push_back({.text = std::string(text(tree.symbol(value.node))), .is_text = true});
-            parts[1].push_back({.node = tree.last_child(value.node), .scope = value.scope});
+          const Tree& of = value.tree();
+          const bool keyword = of.is(value.node, NodeKind::keyword_pair);
+          const bool pair = keyword || of.is(value.node, NodeKind::map_pair);
+          if ((!pair && !of.is(value.node, NodeKind::tuple)) ||
+              (keyword ? count != 2 : of.child_count(value.node) != count)) {
+            known = false;
+            break;
+          }
+          if (keyword) {
+            parts[0].push_back({.text = std::string(text(of.symbol(value.node))), .is_text = true});
+            parts[1].push_back({.node = of.last_child(value.node), .scope = value.scope});
             continue;
           }
           for (uint32_t i = 0; i < count; ++i)
-            parts[i].push_back({.node = tree.child(value.node, i), .scope = value.scope});
+            parts[i].push_back({.node = of.child(value.node, i), .scope = value.scope});
         }
       }
       for (uint32_t i = 0; i < count; ++i) bind_pattern(tree.child(pattern, i), known ? parts[i] : Values{}, scope);
@@ -187,14 +220,14 @@ void Bindings::bind_pattern(NodeId pattern, const Values& values, Scope& scope) 
 }
 
 bool Bindings::bind_parameters(const Definition& definition, const std::vector<Values>& arguments, Scope& scope) const {
-  const Tree& tree = file_.tree;
+  const Tree& tree = scope.tree();
   if (!tree.is(definition.head, NodeKind::call)) return true;
   size_t optional_given = arguments.size() > definition.min_arity ? arguments.size() - definition.min_arity : 0;
   size_t at = 0;
   for (NodeId parameter : tree.children(definition.head)) {
     if (is_operator(tree, parameter, sym::op_default)) {
       if (optional_given == 0) {
-        bind_pattern(tree.child(parameter, 0), {{.node = tree.child(parameter, 1), .scope = nullptr}}, scope);
+        bind_pattern(tree.child(parameter, 0), {{.node = tree.child(parameter, 1), .scope = &scope}}, scope);
         continue;
       }
       --optional_given;
@@ -202,7 +235,7 @@ bool Bindings::bind_parameters(const Definition& definition, const std::vector<V
     }
     const Values given = at < arguments.size() ? arguments[at] : Values{};
     ++at;
-    auto literal = text_of({.node = parameter}, kMaxDepth);
+    auto literal = text_of({.node = parameter, .scope = &scope}, kMaxDepth);
     if (literal && given.size() == 1) {
       Values resolved = given[0].is_text ? given : resolve(given[0].node, given[0].scope);
       auto argument = resolved.size() == 1 ? text_of(resolved[0], kMaxDepth) : std::nullopt;
@@ -214,9 +247,9 @@ bool Bindings::bind_parameters(const Definition& definition, const std::vector<V
 }
 
 std::optional<std::string> Bindings::text_of(const Bound& bound, int depth) const {
-  const Tree& tree = file_.tree;
   if (bound.is_text) return bound.text;
   if (!bound.node.valid()) return std::nullopt;
+  const Tree& tree = bound.tree();
   switch (tree.kind(bound.node)) {
     case NodeKind::atom: return std::string(text(tree.symbol(bound.node)));
     case NodeKind::string:
@@ -238,7 +271,6 @@ std::optional<std::string> Bindings::text_of(const Bound& bound, int depth) cons
 }
 
 std::vector<std::string> Bindings::names(NodeId node, const Scope* scope) const {
-  const Tree& tree = file_.tree;
   std::vector<std::string> found;
   const Nesting nesting(depth_);
   if (nesting.too_deep()) return {"?"};
@@ -248,9 +280,14 @@ std::vector<std::string> Bindings::names(NodeId node, const Scope* scope) const 
   for (const Bound& value : resolve(node, scope)) {
     if (value.is_text) {
       add(value.text);
-    } else if (!value.node.valid()) {
+      continue;
+    }
+    if (!value.node.valid()) {
       add("?");
-    } else if (auto plain = tree.is(value.node, NodeKind::atom) ? text_of(value, 0) : std::nullopt) {
+      continue;
+    }
+    const Tree& tree = value.tree();
+    if (auto plain = tree.is(value.node, NodeKind::atom) ? text_of(value, 0) : std::nullopt) {
       add(*plain);
     } else if (tree.is(value.node, NodeKind::string) || tree.is(value.node, NodeKind::atom_interpolated) ||
                is_operator(tree, value.node, sym::op_concat)) {
@@ -268,11 +305,11 @@ std::vector<std::string> Bindings::names(NodeId node, const Scope* scope) const 
           add("?" + (parts.size() == 1 ? parts[0].text : joined));
         }
       }
-    } else if (const Call* call = call_at(value.node);
+    } else if (const Call* call = call_at(value);
                call != nullptr && call->arity == 1 &&
                (text(call->function) == "to_string" || text(call->function) == "to_atom" ||
                 text(call->function) == "to_existing_atom")) {
-      for (std::string& name : names(arguments_of(file_, *call).at(0), value.scope)) add(std::move(name));
+      for (std::string& name : names(arguments_of(value.file(), *call).at(0), value.scope)) add(std::move(name));
     } else {
       add("?" + std::string(tree.text(value.node)));
     }
@@ -288,7 +325,6 @@ std::string Bindings::name(NodeId node, const Scope* scope) const {
 }
 
 Options Bindings::options(NodeId node, const Scope* scope) const {
-  const Tree& tree = file_.tree;
   Options options;
   if (!node.valid()) return options;
   const Nesting nesting(depth_);
@@ -302,6 +338,7 @@ Options Bindings::options(NodeId node, const Scope* scope) const {
     return options;
   }
   const Bound list = values[0];
+  const Tree& tree = list.tree();
   auto take = [&](Options other) {
     options.known = options.known && other.known;
     for (auto& entry : other.entries) options.entries.push_back(std::move(entry));
@@ -328,15 +365,15 @@ Options Bindings::options(NodeId node, const Scope* scope) const {
     take(this->options(tree.child(list.node, 1), list.scope));
     return options;
   }
-  const Call* call = call_at(list.node);
+  const Call* call = call_at(list);
   if (call != nullptr && text(call->module) == "Keyword" && text(call->function) == "merge" && call->arity == 2) {
-    auto arguments = arguments_of(file_, *call);  // the second one wins, so it is asked first
+    auto arguments = arguments_of(list.file(), *call);  // the second one wins, so it is asked first
     take(this->options(arguments.at(1), list.scope));
     take(this->options(arguments.at(0), list.scope));
     return options;
   }
   if (call != nullptr && text(call->module) == "Keyword" && text(call->function) == "put" && call->arity == 3) {
-    auto arguments = arguments_of(file_, *call);
+    auto arguments = arguments_of(list.file(), *call);
     if (std::string key = name(arguments.at(1), list.scope); !key.empty()) {
       options.entries.emplace_back(key, Bound{.node = arguments.at(2), .scope = list.scope});
       take(this->options(arguments.at(0), list.scope));
@@ -354,8 +391,8 @@ sql::Truth Bindings::flag(const Options& options, std::string_view name, sql::Tr
   std::optional<sql::Truth> all;
   for (const Bound& value : resolve(found->node, found->scope)) {
     sql::Truth one = sql::Truth::unknown;
-    if (!value.is_text && file_.tree.is(value.node, NodeKind::atom)) {
-      Symbol symbol = file_.tree.symbol(value.node);
+    if (value.is_code() && value.tree().is(value.node, NodeKind::atom)) {
+      Symbol symbol = value.tree().symbol(value.node);
       if (symbol == sym::true_) one = sql::Truth::yes;
       if (symbol == sym::false_ || symbol == sym::nil_) one = sql::Truth::no;
     }
@@ -367,15 +404,15 @@ sql::Truth Bindings::flag(const Options& options, std::string_view name, sql::Tr
 
 void Bindings::append_parts(NodeId node, const Scope* scope, size_t alternative, int depth,
                             std::vector<TextPart>& parts) const {
-  const Tree& tree = file_.tree;
   if (parts.size() > kMaxParts) return;
   Values values = resolve(node, scope, depth);
   const Bound& value = values[alternative % values.size()];
-  auto hole = [&](NodeId at) { parts.push_back({at.valid() ? std::string(tree.text(at)) : "", true}); };
   if (value.is_text) {
     parts.push_back({value.text, false});
     return;
   }
+  const Tree& tree = value.tree();
+  auto hole = [&](NodeId at) { parts.push_back({at.valid() ? std::string(tree.text(at)) : "", true}); };
   if (depth > kMaxDepth || !value.node.valid()) return hole(value.node);
   switch (tree.kind(value.node)) {
     case NodeKind::atom: parts.push_back({std::string(text(tree.symbol(value.node))), false}); return;
@@ -410,7 +447,6 @@ void Bindings::append_parts(NodeId node, const Scope* scope, size_t alternative,
 }
 
 std::vector<std::vector<TextPart>> Bindings::texts(NodeId node, const Scope* scope) const {
-  const Tree& tree = file_.tree;
   std::vector<std::vector<TextPart>> all;
   constexpr size_t kMaxTexts = 16;
   for (const Bound& value : resolve(node, scope)) {
@@ -419,6 +455,7 @@ std::vector<std::vector<TextPart>> Bindings::texts(NodeId node, const Scope* sco
       continue;
     }
     if (!value.node.valid()) continue;
+    const Tree& tree = value.tree();
     bool is_text = tree.is(value.node, NodeKind::string) || tree.is(value.node, NodeKind::atom_interpolated) ||
                    is_operator(tree, value.node, sym::op_concat);
     if (tree.is(value.node, NodeKind::sigil)) {

@@ -1,5 +1,6 @@
-// What names stand for while a migration is walked: parameters of its helper functions, loop variables over literal
-// lists, and, through flow/value.h, local variables and attributes.
+// What names stand for while a migration is walked: parameters of its helper functions (in this module, or in a module
+// of helpers of the project), loop variables over literal lists, and, through flow/value.h, local variables and
+// attributes.
 #pragma once
 
 #include <deque>
@@ -15,26 +16,41 @@ namespace assay::families::ecto_safe_migration {
 
 class Scope;
 
-// A possible value: an expression and where its variables have their meaning, or a text that no expression stands for
-// (an element of ~w(a b), a keyword's key).
+// A possible value: an expression and where its variables have their meaning (the scope's file is that of the node), or
+// a text that no expression stands for (an element of ~w(a b), a keyword's key).
 struct Bound {
   NodeId node;
-  const Scope* scope = nullptr;
+  const Scope* scope = nullptr;  // null only for a text
   std::string text;
   bool is_text = false;
+  [[nodiscard]] bool is_code() const { return !is_text && node.valid(); }
+  [[nodiscard]] const File& file() const;
+  [[nodiscard]] const Tree& tree() const;
 };
 using Values = std::vector<Bound>;  // alternatives; empty: unknown
 
 // Variables of one function, `fn` or loop; `outer` is the code around it, null at a function's border.
 class Scope {
  public:
-  explicit Scope(const Scope* outer) : outer_(outer) {}
+  Scope(const File& file, const Scope* outer) : file_(&file), outer_(outer) {}
+  [[nodiscard]] const File& file() const { return *file_; }
+  [[nodiscard]] const Tree& tree() const { return file_->tree; }
   void bind(Symbol variable, Values values) { bindings_.emplace_back(variable, std::move(values)); }
   [[nodiscard]] const Values* find(Symbol variable) const;
 
  private:
+  const File* file_;
   const Scope* outer_;
   std::vector<std::pair<Symbol, Values>> bindings_;
+};
+
+inline const File& Bound::file() const { return scope->file(); }
+inline const Tree& Bound::tree() const { return scope->tree(); }
+
+// A clause of a function that a call means.
+struct Clause {
+  const File* file;
+  const Definition* definition;
 };
 
 // A keyword list given as last argument. known() is false where it is computed: then nothing can be said of its
@@ -53,9 +69,11 @@ struct TextPart {
 
 class Bindings {
  public:
-  Bindings(const Project& project, const File& file) : project_(project), file_(file) {}
+  explicit Bindings(const Project& project) : project_(project) {}
 
-  Scope& enter(const Scope* outer) { return scopes_.emplace_back(outer); }
+  // A scope inside another one; that of a function.
+  Scope& enter(const Scope& outer) { return scopes_.emplace_back(outer.file(), &outer); }
+  Scope& enter_function(const File& file) { return scopes_.emplace_back(file, nullptr); }
 
   // Follows variables, attributes and helper functions of one expression. Never empty: what can't be followed is
   // itself.
@@ -66,6 +84,8 @@ class Bindings {
   void bind_pattern(NodeId pattern, const Values& values, Scope& scope) const;
   // Binds the parameters of a clause. False when a literal parameter can't match its argument.
   bool bind_parameters(const Definition& definition, const std::vector<Values>& arguments, Scope& scope) const;
+  // The arguments of a call as values of its scope.
+  [[nodiscard]] static std::vector<Values> argument_values(const Call& call, const Scope* scope);
 
   // Names given as atoms or strings, interpolated ones included; "?expression" for one that isn't known.
   [[nodiscard]] std::vector<std::string> names(NodeId node, const Scope* scope) const;
@@ -75,10 +95,14 @@ class Bindings {
   [[nodiscard]] sql::Truth flag(const Options& options, std::string_view name, sql::Truth absent) const;
   // The pieces of a string expression, one list for each alternative; empty when it is no string at all.
   [[nodiscard]] std::vector<std::vector<TextPart>> texts(NodeId node, const Scope* scope) const;
-  // The call that stands at a node, with its name; null when there is none.
-  [[nodiscard]] const Call* call_at(NodeId node) const;
-  // Clauses of the function of this module that a call means.
-  [[nodiscard]] std::vector<const Definition*> clauses_of(const Call& call) const;
+  // The call that stands there, with its name; null when there is none.
+  [[nodiscard]] static const Call* call_at(NodeId node, const Scope* scope);
+  [[nodiscard]] static const Call* call_at(const Bound& value) {
+    return value.is_code() ? call_at(value.node, value.scope) : nullptr;
+  }
+  // Clauses of the function that a call in this file means: one of the same module, or a public one of a module of
+  // helpers, which is a module of the project that itself speaks Ecto.Migration.
+  [[nodiscard]] std::vector<Clause> clauses_of(const Call& call, const File& file) const;
 
  private:
   std::optional<std::string> text_of(const Bound& bound, int depth) const;
@@ -96,7 +120,6 @@ class Bindings {
   };
 
   const Project& project_;
-  const File& file_;
   mutable std::deque<Scope> scopes_;  // never shrinks: values point into it
   mutable int depth_ = 0;
 };

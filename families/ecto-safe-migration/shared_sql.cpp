@@ -122,13 +122,13 @@ std::string database_type(std::string_view ecto) {
   return std::string(ecto);
 }
 
-std::string size_of(const Bindings& bindings, const File& file, const Options& options) {
+std::string size_of(const Bindings& bindings, const Options& options) {
   auto number = [&](std::string_view name) -> std::string {
     const Bound* found = options.find(name);
     if (found == nullptr || found->is_text) return "";
     Values values = bindings.resolve(found->node, found->scope);
-    if (values.size() != 1 || values[0].is_text || !file.tree.is(values[0].node, NodeKind::integer)) return "?";
-    return std::string(file.tree.text(values[0].node));
+    if (values.size() != 1 || values[0].is_text || !values[0].tree().is(values[0].node, NodeKind::integer)) return "?";
+    return std::string(values[0].tree().text(values[0].node));
   };
   if (std::string size = number("size"); !size.empty()) return "(" + size + ")";
   if (std::string precision = number("precision"); !precision.empty()) {
@@ -203,23 +203,22 @@ ColumnType column_type_named(std::string_view ecto) {
   return {.type = sql::parse_type(database_type(ecto)), .text = ":" + std::string(ecto)};
 }
 
-ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, const Scope* scope,
-                       const Options& options, int depth) {
-  const Tree& tree = file.tree;
+ColumnType column_type(const Bindings& bindings, NodeId type, const Scope* scope, const Options& options, int depth) {
   ColumnType result;
   constexpr int kMaxDepth = 8;
   if (!type.valid() || depth > kMaxDepth) return result;
-  result.text = tree.text(type);
+  result.text = scope->tree().text(type);
   Values values = bindings.resolve(type, scope);
   if (values.size() != 1 || values[0].is_text) return result;
   const Bound value = values[0];
+  const Tree& tree = value.tree();
   result.text = tree.text(value.node);
 
-  if (const Call* call = bindings.call_at(value.node); call != nullptr && is_migration_call(*call, "references")) {
-    auto arguments = arguments_of(file, *call);
+  if (const Call* call = bindings.call_at(value); call != nullptr && is_migration_call(*call, "references")) {
+    auto arguments = arguments_of(value.file(), *call);
     Options reference = bindings.options(arguments.size() > 1 ? arguments[1] : NodeId{}, value.scope);
     if (const Bound* given = reference.find("type"); given != nullptr && !given->is_text) {
-      ColumnType inner = column_type(bindings, file, given->node, given->scope, options, depth + 1);
+      ColumnType inner = column_type(bindings, given->node, given->scope, options, depth + 1);
       result.type = inner.type;
       result.reference = inner.reference;
     } else {
@@ -230,7 +229,7 @@ ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, 
   if (tree.is(value.node, NodeKind::tuple) && tree.child_count(value.node) == 2) {
     const std::string kind = bindings.name(tree.first_child(value.node), value.scope);
     if (kind == "array") {
-      result.type = column_type(bindings, file, tree.last_child(value.node), value.scope, options, depth + 1).type;
+      result.type = column_type(bindings, tree.last_child(value.node), value.scope, options, depth + 1).type;
       result.type.array = true;
     } else if (kind == "map") {
       result.type = sql::parse_type("jsonb");
@@ -241,7 +240,7 @@ ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, 
   const std::string_view ecto = text(tree.symbol(value.node));
   const std::string database = database_type(ecto);
   // time, utc_datetime and naive_datetime have whole seconds, whatever their options say.
-  std::string size = database.ends_with(")") ? "" : size_of(bindings, file, options);
+  std::string size = database.ends_with(")") ? "" : size_of(bindings, options);
   if (!options.known || size.find('?') != std::string::npos) return result;
   if (ecto == "string" && size.empty()) size = "(255)";
   if (ecto.ends_with("_usec") && size.ends_with(",0)")) size = size.substr(0, size.find(',')) + ")";

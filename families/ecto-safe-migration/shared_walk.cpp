@@ -2,7 +2,9 @@
 #include "shared_walk.h"
 
 #include <algorithm>
-#include <array>
+
+#include "shared_commands.h"
+#include "shared_repo.h"
 
 namespace assay::families::ecto_safe_migration {
 namespace {
@@ -12,21 +14,14 @@ constexpr size_t kMaxOperations = 5'000;
 constexpr size_t kMaxVisits = 1'000'000;  // nodes, each time that they are walked
 constexpr size_t kMaxCalls = 64;          // helper functions that call helper functions
 
-// The repo's functions that change many rows, and those that read or write through a schema or query.
-constexpr std::array<std::string_view, 3> kBulk = {"update_all", "insert_all", "delete_all"};
-constexpr std::array<std::string_view, 25> kSingle = {
-    "insert",  "insert!",           "update",     "update!",     "delete",
-    "delete!", "insert_or_update",  "all",        "all_by",      "one",
-    "one!",    "insert_or_update!", "get",        "get!",        "get_by",
-    "get_by!", "exists?",           "aggregate",  "stream",      "reload",
-    "reload!", "preload",           "query_many", "query_many!", "find"};
-
-bool is_sql_function(std::string_view name) { return name == "query" || name == "query!"; }
-
 class Walker {
  public:
   Walker(const Project& project, const File& file, Migration& migration)
-      : project_(project), file_(file), tree_(file.tree), migration_(migration), bindings_(project, file) {}
+      : file_(file),
+        migration_(migration),
+        bindings_(project),
+        commands_(project, bindings_),
+        repo_calls_(project, bindings_) {}
 
   void run() {
     const bool has_up = entry("up") != nullptr;
@@ -40,12 +35,13 @@ class Walker {
   }
 
  private:
-  // Where the walk is: what it stands in decides what `add` is about and when things run.
+  // Where the walk is: what it stands in decides what `add` is about, when things run, and where they are reported.
   struct State {
     Direction direction = Direction::up;
     const TableNames* table = nullptr;  // of the alter or create block around
     bool new_table = false;
     bool in_function = false;  // of execute(fn -> ... end)
+    NodeId left_at;            // in another file: the migration's call that led there
   };
 
   [[nodiscard]] const Definition* entry(std::string_view name) const {
@@ -58,42 +54,47 @@ class Walker {
     return nullptr;
   }
 
-  void walk_entry(std::string_view name, State state) {
+  void walk_entry(std::string_view name, const State& state) {
     const Definition* definition = entry(name);
     if (definition == nullptr) return;
     active_.push_back(definition);
-    walk(definition->body, &bindings_.enter(nullptr), state);
+    walk(definition->body, &bindings_.enter_function(file_), state);
     active_.pop_back();
   }
 
-  Operation& add(Operation operation, const State& state, NodeId call) {
+  // What a helper of another module does is reported where the migration calls it.
+  void add(Operation operation, const Scope* scope, const State& state, NodeId call) {
     operation.direction = state.direction;
     operation.in_function = state.in_function;
     operation.new_table = operation.new_table || state.new_table;
     operation.call = call;
+    if (!operation.part.valid()) operation.part = call;
+    if (&scope->file() != &file_) operation.call = operation.part = state.left_at;
     if (migration_.operations.size() >= kMaxOperations) migration_.operations.pop_back();
     migration_.operations.push_back(std::move(operation));
-    return migration_.operations.back();
   }
 
   void walk_children(NodeId node, const Scope* scope, const State& state) {
-    for (NodeId child : tree_.children(node)) walk(child, scope, state);
+    for (NodeId child : scope->tree().children(node)) walk(child, scope, state);
   }
 
   void walk(NodeId node, const Scope* scope, const State& state) {
     if (!node.valid() || migration_.operations.size() + 1 >= kMaxOperations || ++visits_ > kMaxVisits) return;
-    switch (tree_.kind(node)) {
+    switch (scope->tree().kind(node)) {
       case NodeKind::attribute:
       case NodeKind::alias:
       case NodeKind::atom:
       case NodeKind::string: return;
-      case NodeKind::clause: return walk_clause(node, {}, scope, state);
-      case NodeKind::fn: return walk_children(node, scope, state);
+      case NodeKind::clause: return walk_clause(node, {}, *scope, state);
       case NodeKind::capture:
-        if (const Call* call = bindings_.call_at(node); call != nullptr && call->form == CallForm::captured) {
-          walk_local(*call, {}, state);
+        if (const Call* call = Bindings::call_at(node, scope); call != nullptr && call->form == CallForm::captured) {
+          walk_called(*call, {}, scope, state);
           return;
         }
+        return walk_children(node, scope, state);
+      case NodeKind::anonymous_call: return visit_anonymous_call(node, scope, state);
+      case NodeKind::binary_op:
+        if (binds_function(scope->tree(), node)) return;
         return walk_children(node, scope, state);
       case NodeKind::variable:
       case NodeKind::call:
@@ -104,18 +105,26 @@ class Walker {
     }
   }
 
+  // `helper = fn table -> ... end`: it runs where it is called, with what it is given there.
+  static bool binds_function(const Tree& tree, NodeId node) {
+    if (tree.symbol(node) != sym::op_match || !tree.is(tree.child(node, 1), NodeKind::fn)) return false;
+    const NodeId head = tree.first_child(tree.first_child(tree.child(node, 1)));
+    return tree.is(head, NodeKind::clause_head) && tree.child_count(head) > 0;
+  }
+
   // A clause of fn or case; `arguments` holds the alternatives of each of its patterns, as far as they are known.
-  void walk_clause(NodeId clause, const std::vector<Values>& arguments, const Scope* outer, const State& state) {
+  void walk_clause(NodeId clause, const std::vector<Values>& arguments, const Scope& outer, const State& state) {
+    const Tree& tree = outer.tree();
     Scope& scope = bindings_.enter(outer);
     size_t at = 0;
-    for (NodeId part : tree_.children(clause)) {
-      if (!tree_.is(part, NodeKind::clause_head)) {
+    for (NodeId part : tree.children(clause)) {
+      if (!tree.is(part, NodeKind::clause_head)) {
         walk(part, &scope, state);
         continue;
       }
-      const uint32_t patterns = tree_.child_count(part) - (tree_.has(part, node_flag::guarded) ? 1 : 0);
+      const uint32_t patterns = tree.child_count(part) - (tree.has(part, node_flag::guarded) ? 1 : 0);
       for (uint32_t i = 0; i < patterns; ++i, ++at) {
-        bindings_.bind_pattern(tree_.child(part, i), at < arguments.size() ? arguments[at] : Values{}, scope);
+        bindings_.bind_pattern(tree.child(part, i), at < arguments.size() ? arguments[at] : Values{}, scope);
       }
     }
   }
@@ -123,102 +132,131 @@ class Walker {
   // Runs a function value (fn, &helper/1, &create(index(&1, [:a]))) with these arguments.
   void walk_function(NodeId function, const std::vector<Values>& arguments, const Scope* scope, const State& state) {
     for (const Bound& value : bindings_.resolve(function, scope)) {
-      if (value.is_text || !value.node.valid()) continue;
-      if (tree_.is(value.node, NodeKind::fn)) {
-        for (NodeId clause : tree_.children(value.node)) walk_clause(clause, arguments, value.scope, state);
-      } else if (tree_.is(value.node, NodeKind::capture)) {
-        const Call* call = bindings_.call_at(value.node);
+      if (!value.is_code()) continue;
+      const Tree& tree = value.tree();
+      if (tree.is(value.node, NodeKind::fn)) {
+        for (NodeId clause : tree.children(value.node)) walk_clause(clause, arguments, *value.scope, state);
+      } else if (tree.is(value.node, NodeKind::capture)) {
+        const Call* call = Bindings::call_at(value);
         if (call != nullptr && call->form == CallForm::captured) {
-          if (!captured_command(*call, arguments, state)) walk_local(*call, arguments, state);
+          if (!captured_command(*call, arguments, value.scope, state))
+            walk_called(*call, arguments, value.scope, state);
           continue;
         }
-        Scope& inner = bindings_.enter(value.scope);
+        Scope& inner = bindings_.enter(*value.scope);
         for (size_t i = 0; i < arguments.size(); ++i) inner.bind(intern(fmt::format("&{}", i + 1)), arguments[i]);
         walk_children(value.node, &inner, state);
       }
     }
   }
 
+  // helper.(:users), where the variable holds a function.
+  void visit_anonymous_call(NodeId node, const Scope* scope, const State& state) {
+    walk_children(node, scope, state);
+    NodeId function;
+    std::vector<Values> arguments;
+    for (NodeId child : scope->tree().children(node)) {
+      if (!function.valid()) {
+        function = child;
+      } else {
+        arguments.push_back({{.node = child, .scope = scope}});
+      }
+    }
+    if (++calls_ > kMaxCalls) return;
+    walk_function(function, arguments, scope, state);
+    --calls_;
+  }
+
   // &create/1 and its like, given to Enum.each or then.
-  bool captured_command(const Call& call, const std::vector<Values>& arguments, const State& state) {
+  bool captured_command(const Call& call, const std::vector<Values>& arguments, const Scope* scope,
+                        const State& state) {
     if (call.module != sym::Ecto_Migration || arguments.empty()) return false;
     const std::string_view name = text(call.function);
     for (const Bound& value : arguments[0]) {
-      if (value.is_text || !value.node.valid()) continue;
-      if (name == "create" || name == "create_if_not_exists") {
-        create(call, {value.node}, value.scope, state, name != "create");
-      } else if (name == "drop" || name == "drop_if_exists") {
-        drop(call, {value.node}, value.scope, state);
-      } else if (name == "execute") {
-        execute(value.node, value.scope, state, call.node);
+      if (name == "execute") {
+        execute(value, scope, state, call.node);
+      } else if (value.is_code() && (name == "create" || name == "create_if_not_exists")) {
+        create(value, {}, scope, state, call.node, name != "create");
+      } else if (value.is_code() && (name == "drop" || name == "drop_if_exists")) {
+        drop(value, scope, state, call.node);
       }
     }
     return true;
   }
 
-  // A function of this module: its body runs here, its parameters being the arguments.
-  void walk_local(const Call& call, const std::vector<Values>& arguments, const State& state) {
-    if (active_.size() >= kMaxCalls) return;
-    for (const Definition* definition : bindings_.clauses_of(call)) {
-      if (std::find(active_.begin(), active_.end(), definition) != active_.end()) continue;
-      Scope& scope = bindings_.enter(nullptr);
-      if (!bindings_.bind_parameters(*definition, arguments, scope)) continue;
-      active_.push_back(definition);
-      walk(definition->body, &scope, state);
+  // A function of this module, or of a module of helpers: its body runs here, its parameters being the arguments.
+  // False when its code isn't known.
+  bool walk_called(const Call& call, const std::vector<Values>& arguments, const Scope* scope, const State& state) {
+    const auto clauses = bindings_.clauses_of(call, scope->file());
+    if (active_.size() >= kMaxCalls) return !clauses.empty();
+    for (const Clause& clause : clauses) {
+      if (std::find(active_.begin(), active_.end(), clause.definition) != active_.end()) continue;
+      Scope& inner = bindings_.enter_function(*clause.file);
+      if (!bindings_.bind_parameters(*clause.definition, arguments, inner)) continue;
+      State there = state;
+      if (&scope->file() == &file_) there.left_at = call.node;
+      active_.push_back(clause.definition);
+      walk(clause.definition->body, &inner, there);
       active_.pop_back();
     }
+    return !clauses.empty();
   }
 
   bool visit(NodeId node, const Scope* scope, const State& state) {
-    const Symbol word = tree_.symbol(node);
-    if (tree_.is(node, NodeKind::call)) {
+    const Tree& tree = scope->tree();
+    const Symbol word = tree.symbol(node);
+    if (tree.is(node, NodeKind::call)) {
       if (word == sym::quote_) return true;
       if (word == sym::for_) return visit_for(node, scope, state);
       if (word == sym::if_ || word == sym::unless_) return visit_if(node, scope, state);
       if (word == sym::case_) return visit_case(node, scope, state);
     }
-    const Call* call = bindings_.call_at(node);
+    const Call* call = Bindings::call_at(node, scope);
     if (call == nullptr || call->node != node) {
-      if (tree_.is(node, NodeKind::variable) && text(word) == "flush" &&
-          (scope == nullptr || scope->find(word) == nullptr)) {
-        add({.kind = OperationKind::flush}, state, node);
+      if (tree.is(node, NodeKind::variable) && text(word) == "flush" && scope->find(word) == nullptr) {
+        add({.kind = OperationKind::flush}, scope, state, node);
       }
       return false;
     }
     if (call->in_quote || call->unreachable) return true;
-    auto arguments = arguments_of(file_, *call);
-    if (call->target == CallTarget::local) {
-      for (NodeId argument : arguments) walk(argument, scope, state);
-      std::vector<Values> values;
-      for (NodeId argument : arguments) values.push_back({Bound{.node = argument, .scope = scope}});
-      walk_local(*call, values, state);
-      return true;
-    }
+    const auto arguments = arguments_of(scope->file(), *call);
+    if (call->target == CallTarget::local) return visit_helper(*call, arguments, scope, state);
     if ((call->function == sym::then_ || call->function == sym::tap_) && arguments.size() == 2) {
       walk(arguments[0], scope, state);
       walk_function(arguments[1], {{Bound{.node = arguments[0], .scope = scope}}}, scope, state);
       return true;
     }
-    if (text(call->module) == "Enum" || text(call->module) == "Stream") return visit_enum(arguments, scope, state);
-    if (is_repo_call(node, *call, scope)) return visit_repo(*call, arguments, scope, state);
-    if (text(call->module) == "Ecto.Adapters.SQL" && is_sql_function(text(call->function)) && arguments.size() >= 2) {
-      add_sql(arguments[1], scope, state, node, false);
+    const std::string_view module = text(call->module);
+    if (module == "Enum" || module == "Stream") return visit_enum(arguments, scope, state);
+    if (repo_calls_.is_repo_call(*call, scope)) return visit_repo(*call, arguments, scope, state);
+    if (module == "Ecto.Adapters.SQL" && RepoCalls::takes_sql(text(call->function)) && arguments.size() >= 2) {
+      add_sql({.node = arguments[1], .scope = scope}, scope, state, node, false);
       return true;
     }
-    return visit_migration(*call, arguments, scope, state);
+    if (visit_migration(*call, arguments, scope, state)) return true;
+    if (call->module == sym::Ecto_Migration || call->target == CallTarget::unknown) return false;
+    return visit_helper(*call, arguments, scope, state);
+  }
+
+  bool visit_helper(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
+    if (call.target != CallTarget::local && bindings_.clauses_of(call, scope->file()).empty()) return false;
+    for (NodeId argument : arguments) walk(argument, scope, state);
+    walk_called(call, Bindings::argument_values(call, scope), scope, state);
+    return true;
   }
 
   bool visit_for(NodeId node, const Scope* outer, const State& state) {
-    Scope* scope = &bindings_.enter(outer);
-    for (NodeId child : tree_.children(node)) {
-      if (tree_.is(child, NodeKind::binary_op) && tree_.symbol(child) == sym::op_left_arrow) {
-        auto elements = bindings_.elements(tree_.child(child, 1), scope);
-        Scope* inner = &bindings_.enter(scope);
-        bindings_.bind_pattern(tree_.child(child, 0), elements.value_or(Values{}), *inner);
+    const Tree& tree = outer->tree();
+    Scope* scope = &bindings_.enter(*outer);
+    for (NodeId child : tree.children(node)) {
+      if (tree.is(child, NodeKind::binary_op) && tree.symbol(child) == sym::op_left_arrow) {
+        auto elements = bindings_.elements(tree.child(child, 1), scope);
+        Scope* inner = &bindings_.enter(*scope);
+        bindings_.bind_pattern(tree.child(child, 0), elements.value_or(Values{}), *inner);
         scope = inner;
       }
     }
-    walk(body_of(tree_, node, sym::do_), scope, state);
+    walk(body_of(tree, node, sym::do_), scope, state);
     return true;
   }
 
@@ -231,38 +269,40 @@ class Walker {
   }
 
   // `direction() == :up`: the direction in which the condition holds.
-  std::optional<Direction> direction_asked(NodeId condition) const {
-    if (!tree_.is(condition, NodeKind::binary_op)) return std::nullopt;
-    const Symbol op = tree_.symbol(condition);
+  static std::optional<Direction> direction_asked(const Tree& tree, NodeId condition) {
+    if (!tree.is(condition, NodeKind::binary_op)) return std::nullopt;
+    const Symbol op = tree.symbol(condition);
     const bool equal = op == sym::op_equal || op == sym::op_strict_equal;
     if (!equal && op != sym::op_not_equal && op != sym::op_strict_not_equal) return std::nullopt;
-    NodeId left = tree_.child(condition, 0), right = tree_.child(condition, 1);
-    if (tree_.is(left, NodeKind::atom)) std::swap(left, right);
-    if (text(tree_.symbol(left)) != "direction" || !tree_.is(right, NodeKind::atom)) return std::nullopt;
-    const bool up = text(tree_.symbol(right)) == "up";
+    NodeId left = tree.child(condition, 0), right = tree.child(condition, 1);
+    if (tree.is(left, NodeKind::atom)) std::swap(left, right);
+    if (text(tree.symbol(left)) != "direction" || !tree.is(right, NodeKind::atom)) return std::nullopt;
+    const bool up = text(tree.symbol(right)) == "up";
     return up == equal ? Direction::up : Direction::down;
   }
 
   bool visit_if(NodeId node, const Scope* scope, const State& state) {
-    auto asked = direction_asked(tree_.first_child(node));
+    const Tree& tree = scope->tree();
+    auto asked = direction_asked(tree, tree.first_child(node));
     if (!asked || state.direction == Direction::down) return false;
-    const bool then_up = (*asked == Direction::up) == (tree_.symbol(node) == sym::if_);
+    const bool then_up = (*asked == Direction::up) == (tree.symbol(node) == sym::if_);
     State up = state, down = state;
     down.direction = Direction::down;
-    walk(body_of(tree_, node, sym::do_), scope, then_up ? up : down);
-    walk(body_of(tree_, node, sym::else_), scope, then_up ? down : up);
+    walk(body_of(tree, node, sym::do_), scope, then_up ? up : down);
+    walk(body_of(tree, node, sym::else_), scope, then_up ? down : up);
     return true;
   }
 
   bool visit_case(NodeId node, const Scope* scope, const State& state) {
-    if (text(tree_.symbol(tree_.first_child(node))) != "direction" || state.direction == Direction::down) return false;
-    for (uint32_t n = node.value; n < tree_.end(node).value; ++n) {
-      if (!tree_.is(NodeId{n}, NodeKind::clause)) continue;
+    const Tree& tree = scope->tree();
+    if (text(tree.symbol(tree.first_child(node))) != "direction" || state.direction == Direction::down) return false;
+    for (uint32_t n = node.value; n < tree.end(node).value; ++n) {
+      if (!tree.is(NodeId{n}, NodeKind::clause)) continue;
       State inner = state;
-      NodeId pattern = tree_.first_child(tree_.first_child(NodeId{n}));
-      if (tree_.is(pattern, NodeKind::atom) && text(tree_.symbol(pattern)) == "down") inner.direction = Direction::down;
-      walk_clause(NodeId{n}, {}, scope, inner);
-      n = tree_.end(NodeId{n}).value - 1;
+      NodeId pattern = tree.first_child(tree.first_child(NodeId{n}));
+      if (tree.is(pattern, NodeKind::atom) && text(tree.symbol(pattern)) == "down") inner.direction = Direction::down;
+      walk_clause(NodeId{n}, {}, *scope, inner);
+      n = tree.end(NodeId{n}).value - 1;
     }
     return true;
   }
@@ -270,396 +310,143 @@ class Walker {
   bool visit_migration(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
     auto is = [&](std::string_view name) { return is_migration_call(call, name); };
     if (is("flush")) {
-      add({.kind = OperationKind::flush}, state, call.node);
+      add({.kind = OperationKind::flush}, scope, state, call.node);
       return true;
     }
-    if (is("timestamps") && state.table != nullptr) return add_timestamps(call, arguments, scope, state);
+    if (is("timestamps") && state.table != nullptr) {
+      for (Operation& column : commands_.timestamps(arguments, scope))
+        add_column(std::move(column), scope, state, call);
+      return true;
+    }
     if (arguments.empty()) return false;
-    if (is("create") || is("create_if_not_exists"))
-      return create(call, arguments, scope, state, is("create_if_not_exists"));
-    if (is("drop") || is("drop_if_exists")) return drop(call, arguments, scope, state);
-    if (is("alter")) return alter(call, arguments, scope, state);
-    if (is("rename")) return rename(call, arguments, scope, state);
-    if (is("execute")) {
-      execute(arguments[0], scope, state, call.node);
+    const Bound first{.node = arguments[0], .scope = scope};
+    const NodeId block = body_of(scope->tree(), call.node, sym::do_);
+    if (is("create") || is("create_if_not_exists")) {
+      create(first, block, scope, state, call.node, is("create_if_not_exists"));
+    } else if (is("drop") || is("drop_if_exists")) {
+      drop(first, scope, state, call.node);
+    } else if (is("alter")) {
+      alter(first, block, scope, state, call.node);
+    } else if (is("rename")) {
+      for (Operation& operation : commands_.rename(arguments, scope))
+        add(std::move(operation), scope, state, call.node);
+    } else if (is("execute")) {
+      execute(first, scope, state, call.node);
       if (arguments.size() > 1 && state.direction == Direction::up) {
         State down = state;
         down.direction = Direction::down;
-        execute(arguments[1], scope, down, call.node);
+        execute({.node = arguments[1], .scope = scope}, scope, down, call.node);
       }
-      return true;
+    } else if (state.table == nullptr) {
+      return false;
+    } else if (is("add") || is("add_if_not_exists")) {
+      Operation column = commands_.column(OperationKind::add_column, arguments, scope);
+      column.if_not_exists = is("add_if_not_exists");
+      add_column(std::move(column), scope, state, call);
+    } else if (is("modify")) {
+      add_column(commands_.column(OperationKind::modify_column, arguments, scope), scope, state, call);
+    } else if (is("remove") || is("remove_if_exists")) {
+      add_column(commands_.column(OperationKind::remove_column, arguments, scope), scope, state, call);
+    } else {
+      return false;
     }
-    if (state.table == nullptr) return false;
-    if (is("add") || is("add_if_not_exists")) return column(OperationKind::add_column, call, arguments, scope, state);
-    if (is("modify")) return column(OperationKind::modify_column, call, arguments, scope, state);
-    if (is("remove") || is("remove_if_exists"))
-      return column(OperationKind::remove_column, call, arguments, scope, state);
-    return false;
+    return true;
   }
 
-  // What create and drop are given: table(...), index(...), constraint(...), straight or through a variable.
-  struct Object {
-    const Call* call = nullptr;
-    std::vector<NodeId> arguments;
-    const Scope* scope = nullptr;
-    TableNames tables;
-    Options options;
-  };
-  std::vector<Object> objects(NodeId node, const Scope* scope) const {
-    std::vector<Object> found;
-    for (const Bound& value : bindings_.resolve(node, scope)) {
-      if (value.is_text || !value.node.valid()) continue;
-      const Call* call = bindings_.call_at(value.node);
-      if (call == nullptr) continue;
-      Object object{.call = call, .arguments = arguments_of(file_, *call), .scope = value.scope};
-      if (object.arguments.empty()) continue;
-      const bool table = is_migration_call(*call, "table");
-      if (!table && !is_migration_call(*call, "index") && !is_migration_call(*call, "unique_index") &&
-          !is_migration_call(*call, "constraint")) {
-        continue;
-      }
-      object.tables = bindings_.names(object.arguments[0], value.scope);
-      const size_t options_at = table ? 1 : 2;
-      object.options = bindings_.options(options_at < object.arguments.size() ? object.arguments[options_at] : NodeId{},
-                                         value.scope);
-      found.push_back(std::move(object));
-    }
-    return found;
-  }
-  static bool is_index(const Object& object) { return text(object.call->function).ends_with("index"); }
-  static bool is_table(const Object& object) { return text(object.call->function) == "table"; }
-
-  Operation index(OperationKind kind, const Object& object) const {
-    Operation operation{.kind = kind, .queued = true, .tables = object.tables, .part = object.call->node};
-    operation.concurrently = bindings_.flag(object.options, "concurrently", Truth::no);
-    operation.only_parent = !sql::is_no(bindings_.flag(object.options, "only", Truth::no));
-    if (object.arguments.size() > 1) operation.columns = index_columns(object.arguments[1], object.scope);
-    if (const Bound* name = object.options.find("name")) {
-      operation.name = name->is_text ? name->text : bindings_.name(name->node, name->scope);
-    } else if (object.options.known && object.tables.size() == 1 && !object.tables[0].starts_with('?') &&
-               !operation.columns.empty()) {
-      // As Ecto names it: table, columns, "index", everything but word characters an underscore.
-      operation.name = object.tables[0];
-      for (std::string column : operation.columns) {
-        std::replace_if(
-            column.begin(), column.end(), [](unsigned char c) { return !std::isalnum(c) && c != '_'; }, '_');
-        while (column.ends_with('_')) column.pop_back();
-        operation.name += "_" + column;
-      }
-      operation.name += "_index";
-    }
-    return operation;
+  void add_column(Operation column, const Scope* scope, const State& state, const Call& call) {
+    column.tables = *state.table;
+    add(std::move(column), scope, state, call.node);
   }
 
-  std::vector<std::string> index_columns(NodeId node, const Scope* scope) const {
-    std::vector<std::string> columns;
-    auto elements = bindings_.elements(node, scope);
-    if (!elements) {
-      if (std::string one = bindings_.name(node, scope); !one.empty()) columns.push_back(one);
-      return columns;
-    }
-    for (const Bound& element : *elements) {
-      NodeId column = element.node;
-      if (!element.is_text && tree_.is(column, NodeKind::keyword_pair)) column = tree_.last_child(column);
-      if (!element.is_text && tree_.is(column, NodeKind::tuple)) column = tree_.last_child(column);
-      std::string name = element.is_text ? element.text : bindings_.name(column, element.scope);
-      if (name.empty()) return {};
-      columns.push_back(std::move(name));
-    }
-    return columns;
-  }
-
-  bool create(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state,
+  // `given` is what create gets, `block` the do-block of create table.
+  void create(const Bound& given, NodeId block, const Scope* scope, const State& state, NodeId call,
               bool if_not_exists) {
-    for (const Object& object : objects(arguments[0], scope)) {
-      if (is_table(object)) {
-        Operation operation{.kind = OperationKind::create_table, .queued = true, .if_not_exists = if_not_exists};
-        operation.tables = object.tables;
-        operation.part = object.call->node;
-        add(std::move(operation), state, call.node);
-        State inner = state;
-        inner.table = &remember(object.tables);
-        inner.new_table = true;
-        if (call.form != CallForm::captured) walk(body_of(tree_, call.node, sym::do_), scope, inner);
-      } else if (is_index(object)) {
-        Operation operation = index(OperationKind::create_index, object);
-        operation.if_not_exists = if_not_exists;
-        add(std::move(operation), state, call.node);
-      } else {
-        add(constraint(object), state, call.node);
+    for (const Object& object : commands_.objects(given.node, given.scope)) {
+      switch (object.kind) {
+        case Object::Kind::index: add(commands_.create_index(object, if_not_exists), scope, state, call); break;
+        case Object::Kind::constraint: {
+          Operation constraint = commands_.create_constraint(object);
+          if (&object.at.file() != &scope->file()) constraint.part = {};
+          add(std::move(constraint), scope, state, call);
+          break;
+        }
+        case Object::Kind::table: {
+          add(Commands::create_table(object, if_not_exists), scope, state, call);
+          State inner = state;
+          inner.table = &remember(object.tables);
+          inner.new_table = true;
+          walk(block, scope, inner);
+          break;
+        }
       }
     }
-    return true;
   }
 
-  Operation constraint(const Object& object) const {
-    Operation operation{.kind = OperationKind::add_constraint, .queued = true, .tables = object.tables};
-    operation.part = object.call->node;
-    if (object.arguments.size() > 1) operation.name = bindings_.name(object.arguments[1], object.scope);
-    const Truth validate = bindings_.flag(object.options, "validate", Truth::yes);
-    operation.validated_at_once = validate;
-    if (const Bound* check = object.options.find("check")) {
-      operation.constraint = sql::ConstraintKind::check;
-      if (std::string expression = check->is_text ? check->text : bindings_.name(check->node, check->scope);
-          !expression.empty()) {
-        operation.not_null_columns = columns_proven_not_null(expression);
-      }
-    } else if (object.options.find("exclude") != nullptr) {
-      operation.constraint = sql::ConstraintKind::exclude;
+  void drop(const Bound& given, const Scope* scope, const State& state, NodeId call) {
+    for (const Object& object : commands_.objects(given.node, given.scope)) {
+      add(commands_.drop(object), scope, state, call);
     }
-    return operation;
   }
 
-  bool drop(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
-    for (const Object& object : objects(arguments[0], scope)) {
-      if (is_index(object)) {
-        add(index(OperationKind::drop_index, object), state, call.node);
-        continue;
-      }
-      Operation operation{.kind = is_table(object) ? OperationKind::drop_table : OperationKind::drop_constraint,
-                          .queued = true,
-                          .tables = object.tables,
-                          .part = object.call->node};
-      if (!is_table(object) && object.arguments.size() > 1) {
-        operation.name = bindings_.name(object.arguments[1], object.scope);
-      }
-      add(std::move(operation), state, call.node);
-    }
-    return true;
-  }
-
-  bool alter(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
-    TableNames tables;
-    for (const Object& object : objects(arguments[0], scope)) {
-      if (is_table(object)) tables.insert(tables.end(), object.tables.begin(), object.tables.end());
-    }
-    if (tables.empty()) tables = {"?" + std::string(tree_.text(arguments[0]))};
-    add({.kind = OperationKind::alter_table, .queued = true, .tables = tables}, state, call.node);
+  void alter(const Bound& given, NodeId block, const Scope* scope, const State& state, NodeId call) {
+    TableNames tables = commands_.altered_tables(given.node, given.scope);
+    add({.kind = OperationKind::alter_table, .queued = true, .tables = tables}, scope, state, call);
     State inner = state;
     inner.table = &remember(std::move(tables));
     inner.new_table = false;
-    walk(body_of(tree_, call.node, sym::do_), scope, inner);
-    return true;
+    walk(block, scope, inner);
   }
 
-  bool rename(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
-    Options options = bindings_.options(arguments.back(), scope);
-    for (const Object& object : objects(arguments[0], scope)) {
-      if (!is_table(object)) continue;
-      Operation operation{.kind = OperationKind::rename_table, .queued = true, .tables = object.tables};
-      if (arguments.size() == 3) {
-        operation.kind = OperationKind::rename_column;
-        operation.name = bindings_.name(arguments[1], scope);
-        if (const Bound* to = options.find("to"); to != nullptr && !to->is_text) {
-          operation.new_names = bindings_.names(to->node, to->scope);
-        }
-      } else if (const Bound* to = options.find("to"); to != nullptr && !to->is_text) {
-        for (const Object& renamed : objects(to->node, to->scope)) operation.new_names = renamed.tables;
-      }
-      add(std::move(operation), state, call.node);
+  void execute(const Bound& given, const Scope* scope, const State& state, NodeId call) {
+    if (given.is_code()) {
+      State inner = state;
+      inner.in_function = true;
+      walk_function(given.node, {}, given.scope, inner);
     }
-    return true;
+    add_sql(given, scope, state, call, true);
   }
 
-  bool add_timestamps(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
-    Options options = bindings_.options(arguments.empty() ? NodeId{} : arguments[0], scope);
-    for (std::string_view column : {"inserted_at", "updated_at"}) {
-      Operation operation{.kind = OperationKind::add_column, .queued = true, .tables = *state.table};
-      operation.name = column;
-      if (const Bound* renamed = options.find(column); renamed != nullptr && !renamed->is_text) {
-        operation.name = bindings_.name(renamed->node, renamed->scope);
-      }
-      if (const Bound* type = options.find("type"); type != nullptr && !type->is_text) {
-        operation.type = column_type(bindings_, file_, type->node, type->scope, options);
-      } else if (options.known) {
-        operation.type = timestamps_type();
-      }
-      if (options.known && options.find("null") == nullptr) operation.nullable = Truth::no;
-      operation.has_default = Truth::unknown;  // the repo's configuration may say more
-      add(std::move(operation), state, call.node);
+  void add_sql(const Bound& given, const Scope* scope, const State& state, NodeId call, bool queued) {
+    std::vector<std::vector<TextPart>> texts;
+    if (given.is_text) {
+      texts = {{{given.text, false}}};
+    } else {
+      texts = bindings_.texts(given.node, given.scope);
     }
-    return true;
-  }
-
-  // The repo's configuration may give timestamps() another type than :naive_datetime.
-  ColumnType timestamps_type() const {
-    for (const ConfigEntry& entry : project_.config) {
-      Value configured = value_of(project_.file(entry.file), entry.value).entry("migration_timestamps");
-      if (!configured.present()) continue;
-      Value type = configured.entry("type");
-      if (!type.present() && configured.known()) continue;
-      return type.atom() ? column_type_named(*type.atom()) : ColumnType{};
-    }
-    return column_type_named("naive_datetime");
-  }
-
-  bool column(OperationKind kind, const Call& call, const std::vector<NodeId>& arguments, const Scope* scope,
-              const State& state) {
-    Operation operation{.kind = kind, .queued = true, .tables = *state.table};
-    operation.name = bindings_.name(arguments[0], scope);
-    if (arguments.size() > 1 && kind != OperationKind::remove_column) {
-      Options options = bindings_.options(arguments.size() > 2 ? arguments[2] : NodeId{}, scope);
-      fill_column(operation, arguments[1], options, scope);
-    }
-    operation.if_not_exists = text(call.function) == "add_if_not_exists";
-    add(std::move(operation), state, call.node);
-    return true;
-  }
-
-  void fill_column(Operation& operation, NodeId type, const Options& options, const Scope* scope) const {
-    operation.type = column_type(bindings_, file_, type, scope, options);
-    operation.null_given = options.find("null") != nullptr || !options.known;
-    operation.nullable = bindings_.flag(options, "null", Truth::unknown);
-    operation.has_default = options.known ? Truth::no : Truth::unknown;
-    if (const Bound* given = options.find("default"); given != nullptr) {
-      const bool nil = !given->is_text && sql::is_no(bindings_.flag(options, "default", Truth::no)) &&
-                       bindings_.name(given->node, given->scope) == "nil";
-      operation.has_default = nil ? Truth::no : Truth::yes;
-    }
-    const std::string written = bindings_.name(type, scope);
-    operation.filled_by_database = written.ends_with("serial") || written == "identity" ||
-                                   options.find("generated") != nullptr || options.find("start_value") != nullptr;
-    for (const Bound& value : bindings_.resolve(type, scope)) {
-      const Call* call = value.is_text || !value.node.valid() ? nullptr : bindings_.call_at(value.node);
-      if (call == nullptr || !is_migration_call(*call, "references")) continue;
-      auto given = arguments_of(file_, *call);
-      Options reference = bindings_.options(given.size() > 1 ? given[1] : NodeId{}, value.scope);
-      operation.part = call->node;
-      operation.constraint = sql::ConstraintKind::foreign_key;
-      operation.validated_at_once = bindings_.flag(reference, "validate", Truth::yes);
-    }
-    const Bound* from = options.find("from");
-    if (from == nullptr) return;
-    operation.has_from = true;
-    if (from->is_text) return;
-    Values values = bindings_.resolve(from->node, from->scope);
-    if (values.size() != 1 || values[0].is_text) return;
-    NodeId from_type = values[0].node;
-    Options from_options;
-    if (tree_.is(from_type, NodeKind::tuple) && tree_.child_count(from_type) == 2 &&
-        bindings_.name(tree_.first_child(from_type), values[0].scope) != "array") {
-      from_options = bindings_.options(tree_.last_child(from_type), values[0].scope);
-      from_type = tree_.first_child(from_type);
-    }
-    operation.from_type = column_type(bindings_, file_, from_type, values[0].scope, from_options);
-    operation.from_nullable = bindings_.flag(from_options, "null", Truth::unknown);
-  }
-
-  void execute(NodeId argument, const Scope* scope, const State& state, NodeId call) {
-    State inner = state;
-    inner.in_function = true;
-    walk_function(argument, {}, scope, inner);
-    add_sql(argument, scope, state, call, true);
-  }
-
-  void add_sql(NodeId argument, const Scope* scope, const State& state, NodeId call, bool queued) {
-    for (const auto& parts : bindings_.texts(argument, scope)) {
-      std::vector<sql::Part> given;
-      for (const TextPart& part : parts) given.push_back({.text = part.text, .hole = part.hole});
-      for (const sql::Statement& statement : sql::parse_sql(given)) {
+    for (const auto& parts : texts) {
+      std::vector<sql::Part> written;
+      for (const TextPart& part : parts) written.push_back({.text = part.text, .hole = part.hole});
+      for (const sql::Statement& statement : sql::parse_sql(written)) {
         for (Operation& operation : operations_of(statement)) {
           operation.queued = queued;
-          operation.part = argument;
-          add(std::move(operation), state, call);
+          add(std::move(operation), scope, state, call);
         }
       }
     }
-  }
-
-  // repo().insert_all(...), MyApp.Repo.query!(...), with the repo in a variable or attribute too.
-  bool is_repo_call(NodeId node, const Call& call, const Scope* scope) const {
-    if (!tree_.is(node, NodeKind::dot_call)) return false;
-    for (const Bound& left : bindings_.resolve(tree_.first_child(node), scope)) {
-      if (left.is_text || !left.node.valid()) return false;
-      if (const Call* inner = bindings_.call_at(left.node); inner != nullptr && is_migration_call(*inner, "repo"))
-        return true;
-    }
-    const std::string_view module = text(call.module);
-    if (module == "Repo" || module.ends_with(".Repo") || module.ends_with("Repo")) return true;
-    return std::any_of(project_.repos.begin(), project_.repos.end(),
-                       [&](const Repo& repo) { return repo.module == call.module; });
   }
 
   bool visit_repo(const Call& call, const std::vector<NodeId>& arguments, const Scope* scope, const State& state) {
-    const std::string_view name = text(call.function);
-    if (name == "transaction" || name == "transact" || name == "checkout" || arguments.empty()) return false;
-    if (is_sql_function(name)) {
-      add_sql(arguments[0], scope, state, call.node, false);
+    if (!arguments.empty() && RepoCalls::takes_sql(text(call.function))) {
+      add_sql({.node = arguments[0], .scope = scope}, scope, state, call.node, false);
       return true;
     }
-    const bool bulk = std::find(kBulk.begin(), kBulk.end(), name) != kBulk.end();
-    if (!bulk && std::find(kSingle.begin(), kSingle.end(), name) == kSingle.end()) return false;
-    Operation operation{.kind = bulk ? OperationKind::change_data : OperationKind::query};
-    operation.tables = source_tables(arguments[0], scope, 0);
-    add(std::move(operation), state, call.node);
+    auto operation = repo_calls_.operation(call, arguments, scope);
+    if (!operation) return false;
+    add(std::move(*operation), scope, state, call.node);
     return true;
-  }
-
-  // The tables that a query or struct is about, as far as they are certain.
-  TableNames source_tables(NodeId node, const Scope* scope, int depth) {
-    TableNames tables;
-    if (++visits_ > kMaxVisits) return tables;
-    auto join = [&](TableNames more) { tables.insert(tables.end(), more.begin(), more.end()); };
-    if (depth > 8) return tables;
-    for (const Bound& value : bindings_.resolve(node, scope)) {
-      if (value.is_text) {
-        tables.push_back(value.text);
-        continue;
-      }
-      if (!value.node.valid()) continue;
-      switch (tree_.kind(value.node)) {
-        case NodeKind::string:
-          for (std::string& name : bindings_.names(value.node, value.scope)) {
-            if (!name.starts_with('?')) tables.push_back(std::move(name));
-          }
-          continue;
-        case NodeKind::alias:
-        case NodeKind::dynamic_alias:
-          if (const Schema* schema = project_.schema_of(file_.names.resolve_module(tree_, value.node));
-              schema != nullptr && !schema->table.empty()) {
-            tables.push_back(schema->table);
-          }
-          continue;
-        case NodeKind::tuple:
-        case NodeKind::struct_: join(source_tables(tree_.first_child(value.node), value.scope, depth + 1)); continue;
-        case NodeKind::list: continue;
-        default: break;
-      }
-      const Call* call = bindings_.call_at(value.node);
-      if (call == nullptr) continue;
-      const std::string_view module = text(call->module);
-      auto arguments = arguments_of(file_, *call);
-      if (arguments.empty() ||
-          (module != "Ecto.Query" && module != "Ecto.Changeset" && call->target != CallTarget::unknown)) {
-        continue;
-      }
-      if (text(call->function) != "from") {
-        join(source_tables(arguments[0], value.scope, depth + 1));
-        continue;
-      }
-      auto source = [&](NodeId in) {
-        const bool named = tree_.is(in, NodeKind::binary_op) && tree_.symbol(in) == sym::in_;
-        join(source_tables(named ? tree_.child(in, 1) : in, value.scope, depth + 1));
-      };
-      source(arguments[0]);
-      for (const auto& [key, entry] :
-           bindings_.options(arguments.size() > 1 ? arguments[1] : NodeId{}, value.scope).entries) {
-        if (key.ends_with("join") && !entry.is_text) source(entry.node);
-      }
-    }
-    return tables;
   }
 
   const TableNames& remember(TableNames tables) { return tables_.emplace_back(std::move(tables)); }
 
-  const Project& project_;
   const File& file_;
-  const Tree& tree_;
   Migration& migration_;
   Bindings bindings_;
+  Commands commands_;
+  RepoCalls repo_calls_;
   std::vector<const Definition*> active_;  // functions that the walk is in: recursion ends there
   std::deque<TableNames> tables_;
   size_t visits_ = 0;
+  size_t calls_ = 0;  // function values that the walk is in
 };
 
 }  // namespace

@@ -11,8 +11,8 @@ void read_operations(const Project& project, const File& file, Migration& migrat
 
 // The type that Ecto gives the database for a column: atom, {:array, type}, references(...), with size: and so on.
 // Types nested deeper than sense has it (a helper that calls itself) are unknown.
-ColumnType column_type(const Bindings& bindings, const File& file, NodeId type, const Scope* scope,
-                       const Options& options, int depth = 0);
+ColumnType column_type(const Bindings& bindings, NodeId type, const Scope* scope, const Options& options,
+                       int depth = 0);
 
 // The same for a plain type without options.
 ColumnType column_type_named(std::string_view ecto);
