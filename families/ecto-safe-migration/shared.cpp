@@ -245,8 +245,18 @@ bool Migrations::is_snapshot(const Schema& schema) const {
 }
 
 Answer Migrations::named_by_schema(const Migration& migration, const Operation& removal) const {
-  if (removal.tables.size() != 1 || removal.tables[0].starts_with('?')) return Answer::unknown;
-  const std::string& table = removal.tables[0];
+  // In a loop over tables, one that is named is enough.
+  Answer all = removal.tables.empty() ? Answer::unknown : Answer::no;
+  for (const std::string& table : removal.tables) {
+    const Answer one = table.starts_with('?') ? Answer::unknown : named_by_schema(migration, removal, table);
+    if (one == Answer::yes) return one;
+    if (one == Answer::unknown) all = one;
+  }
+  return all;
+}
+
+Answer Migrations::named_by_schema(const Migration& migration, const Operation& removal,
+                                   const std::string& table) const {
   const bool column = removal.kind == OperationKind::remove_column;
   if (column && removal.name.empty()) return Answer::unknown;
   Answer answer = column ? Answer::unknown : Answer::no;

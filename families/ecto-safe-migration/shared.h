@@ -155,6 +155,8 @@ class Migrations {
   const Project* project_;
   std::vector<Migration> all_;
   [[nodiscard]] bool is_snapshot(const Schema& schema) const;
+  [[nodiscard]] Answer named_by_schema(const Migration& migration, const Operation& removal,
+                                       const std::string& table) const;
   // Calls `see` for each event of the key before `now`, in the migration's group.
   template <typename See>
   void each_before(const Events& events, const std::string& key, const Migration& migration, uint64_t now,

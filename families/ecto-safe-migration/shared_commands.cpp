@@ -177,14 +177,19 @@ ColumnType Commands::timestamps_type() const {
   return column_type_named("naive_datetime");
 }
 
-Operation Commands::column(OperationKind kind, const std::vector<NodeId>& arguments, const Scope* scope) const {
+std::vector<Operation> Commands::columns(OperationKind kind, const std::vector<NodeId>& arguments,
+                                         const Scope* scope) const {
   Operation operation{.kind = kind, .queued = true};
-  operation.name = bindings_.name(arguments[0], scope);
   if (arguments.size() > 1 && kind != OperationKind::remove_column) {
-    fill_column(operation, arguments[1], bindings_.options(arguments.size() > 2 ? arguments[2] : NodeId{}, scope),
-                scope);
+    const Options options = bindings_.options(arguments.size() > 2 ? arguments[2] : NodeId{}, scope);
+    fill_column(operation, arguments[1], options, scope);
   }
-  return operation;
+  std::vector<Operation> operations;
+  for (std::string& name : bindings_.names(arguments[0], scope)) {
+    operation.name = name.starts_with('?') ? "" : std::move(name);
+    operations.push_back(operation);
+  }
+  return operations;
 }
 
 void Commands::fill_column(Operation& operation, NodeId type, const Options& options, const Scope* scope) const {

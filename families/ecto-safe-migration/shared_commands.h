@@ -34,7 +34,9 @@ class Commands {
   [[nodiscard]] TableNames altered_tables(NodeId node, const Scope* scope) const;
   [[nodiscard]] std::vector<Operation> rename(const std::vector<NodeId>& arguments, const Scope* scope) const;
   // Inside `create table` and `alter table`.
-  [[nodiscard]] Operation column(OperationKind kind, const std::vector<NodeId>& arguments, const Scope* scope) const;
+  // add, modify or remove: one operation for each name that the column may have (a loop over names gives several).
+  [[nodiscard]] std::vector<Operation> columns(OperationKind kind, const std::vector<NodeId>& arguments,
+                                               const Scope* scope) const;
   [[nodiscard]] std::vector<Operation> timestamps(const std::vector<NodeId>& arguments, const Scope* scope) const;
 
  private:

@@ -340,17 +340,23 @@ class Walker {
     } else if (state.table == nullptr) {
       return false;
     } else if (is("add") || is("add_if_not_exists")) {
-      Operation column = commands_.column(OperationKind::add_column, arguments, scope);
-      column.if_not_exists = is("add_if_not_exists");
-      add_column(std::move(column), scope, state, call);
+      add_columns(OperationKind::add_column, arguments, scope, state, call);
     } else if (is("modify")) {
-      add_column(commands_.column(OperationKind::modify_column, arguments, scope), scope, state, call);
+      add_columns(OperationKind::modify_column, arguments, scope, state, call);
     } else if (is("remove") || is("remove_if_exists")) {
-      add_column(commands_.column(OperationKind::remove_column, arguments, scope), scope, state, call);
+      add_columns(OperationKind::remove_column, arguments, scope, state, call);
     } else {
       return false;
     }
     return true;
+  }
+
+  void add_columns(OperationKind kind, const std::vector<NodeId>& arguments, const Scope* scope, const State& state,
+                   const Call& call) {
+    for (Operation& column : commands_.columns(kind, arguments, scope)) {
+      column.if_not_exists = text(call.function) == "add_if_not_exists";
+      add_column(std::move(column), scope, state, call);
+    }
   }
 
   void add_column(Operation column, const Scope* scope, const State& state, const Call& call) {
