@@ -76,7 +76,7 @@ struct Bracket {
   TokenKind kind = TokenKind::eof;
   TokenKind closer = TokenKind::eof;
   TokenKind not_after = TokenKind::eof;  // `Foo(` is an error
-  char not_before = '\0';                // `{}` may be a keyword
+  char not_before = '\0';                // `{}:` may be a keyword
 };
 
 constexpr std::array<Bracket, 128> kBrackets = [] {
@@ -91,6 +91,12 @@ constexpr std::array<Bracket, 128> kBrackets = [] {
   table['}'] = {.kind = K::close_curly};
   return table;
 }();
+
+// From somewhere in a name to its end, with the ? or ! that it may end in.
+const char* rest_of_name(const char* p) {
+  while (in_class(*p, kLower | kUpper | kDigit)) ++p;
+  return *p == '?' || *p == '!' ? p + 1 : p;
+}
 
 // What a line end after a token of this kind means.
 enum LineEnd : uint8_t { kSeparates, kGoesOn, kNoToken };
@@ -201,9 +207,16 @@ void Lexer::common() {
       case Step::name: {
         const ShortName name = scan::name(p);
         const char* end = p + name.size;
-        const uint8_t after = kAfterName[static_cast<uint8_t>(*end)];
-        if (name.size == ShortName::kMaxSize || after == kUnclear) break;
-        const Symbol symbol = intern(name);
+        uint8_t after = kAfterName[static_cast<uint8_t>(*end)];
+        Symbol symbol;
+        if (name.size < ShortName::kMaxSize && after != kUnclear) [[likely]] {
+          symbol = intern(name);
+        } else {
+          end = rest_of_name(end);
+          after = kAfterName[static_cast<uint8_t>(*end)];
+          if (after == kUnclear) break;
+          symbol = intern({p, end});
+        }
         if (after == kColon) {
           if (!in_class(end[1], kBlank | kBreak)) break;
           add(TokenKind::kw_identifier, end + 1, symbol.value);
@@ -225,8 +238,10 @@ void Lexer::common() {
       case Step::module: {
         const ShortName name = scan::name(p);
         const char* end = p + name.size;
-        if (name.size == ShortName::kMaxSize || kAfterName[static_cast<uint8_t>(*end)] >= kColon) break;
-        add(TokenKind::alias, end, intern(name).value);
+        const bool long_name = name.size == ShortName::kMaxSize;
+        while (in_class(*end, kLower | kUpper | kDigit)) ++end;
+        if (kAfterName[static_cast<uint8_t>(*end)] >= kColon) break;
+        add(TokenKind::alias, end, (long_name ? intern({p, end}) : intern(name)).value);
         continue;
       }
       case Step::dot:
@@ -237,7 +252,8 @@ void Lexer::common() {
       case Step::comma: add(TokenKind::comma, p + 1, 0); continue;
       case Step::opener: {
         const Bracket& bracket = kBrackets[static_cast<uint8_t>(*p)];
-        if (levels_.is_last(top) || out[-1].kind == bracket.not_after || p[1] == bracket.not_before) break;
+        if (levels_.is_last(top) || out[-1].kind == bracket.not_after || (p[1] == bracket.not_before && p[2] == ':'))
+          break;
         const uint32_t i = index(out);
         add(bracket.kind, p + 1, 0);
         *++top = {bracket.kind, bracket.closer, i, line_, i, i};
@@ -252,7 +268,7 @@ void Lexer::common() {
         continue;
       }
       case Step::percent:
-        if (p[1] != '{' || p[2] == '}') break;
+        if (p[1] != '{' || (p[2] == '}' && p[3] == ':')) break;
         add(TokenKind::map_percent, p + 1, 0);
         continue;
       case Step::colon: {
@@ -260,8 +276,15 @@ void Lexer::common() {
         if (!in_class(p[1], kLower | kUpper)) break;
         const ShortName name = scan::name(p + 1);
         const char* end = p + 1 + name.size;
-        if (name.size == ShortName::kMaxSize || kAfterName[static_cast<uint8_t>(*end)] == kUnclear) break;
-        add(TokenKind::atom, end, intern(name).value);
+        Symbol symbol;
+        if (name.size < ShortName::kMaxSize && kAfterName[static_cast<uint8_t>(*end)] != kUnclear) [[likely]] {
+          symbol = intern(name);
+        } else {
+          end = rest_of_name(end);
+          if (kAfterName[static_cast<uint8_t>(*end)] == kUnclear) break;
+          symbol = intern({p + 1, end});
+        }
+        add(TokenKind::atom, end, symbol.value);
         continue;
       }
       case Step::quote: {

@@ -19,30 +19,9 @@ constexpr std::string_view kKindNames[] = {
 };
 static_assert(std::size(kKindNames) == static_cast<size_t>(NodeKind::do_section) + 1);
 
-bool has_symbol(NodeKind kind, uint8_t flags) {
-  switch (kind) {
-    case NodeKind::variable:
-    case NodeKind::call:
-    case NodeKind::dot_call:
-    case NodeKind::alias:
-    case NodeKind::dynamic_alias:
-    case NodeKind::atom:
-    case NodeKind::sigil:
-    case NodeKind::binary_op:
-    case NodeKind::unary_op:
-    case NodeKind::do_section: return true;
-    case NodeKind::keyword_pair: return (flags & node_flag::interpolated_key) == 0;
-    default: return false;
-  }
-}
-
 }  // namespace
 
 std::string_view kind_name(NodeKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
-
-Symbol Tree::symbol(NodeId n) const {
-  return n.valid() && has_symbol(kind(n), flags(n)) ? Symbol{payload(n)} : Symbol{};
-}
 
 std::string_view Tree::text(NodeId n) const {
   if (!n.valid()) return {};

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -126,7 +127,13 @@ class Tree {
   [[nodiscard]] bool has(NodeId n, uint8_t flag) const { return (kinds_[n.value].flags & flag) != 0; }
   [[nodiscard]] uint32_t payload(NodeId n) const { return places_[n.value].payload; }
   // The name of the kinds whose payload is a Symbol; invalid for others and for a missing node.
-  [[nodiscard]] Symbol symbol(NodeId n) const;
+  [[nodiscard]] Symbol symbol(NodeId n) const {
+    if (!n.valid()) return {};
+    const Kind k = kinds_[n.value];
+    const bool named = (kNamed >> static_cast<unsigned>(k.kind) & 1) != 0 &&
+                       (k.kind != NodeKind::keyword_pair || (k.flags & node_flag::interpolated_key) == 0);
+    return named ? Symbol{places_[n.value].payload} : Symbol{};
+  }
   [[nodiscard]] NodeId parent(NodeId n) const { return NodeId{shapes_[n.value].parent}; }
   [[nodiscard]] NodeId end(NodeId n) const { return NodeId{shapes_[n.value].end}; }
   // Offset of the token that names the node (see NodeKind): what Elixir's line and column refer to.
@@ -186,6 +193,16 @@ class Tree {
     NodeKind kind;
     uint8_t flags;
   };
+  // A bit for each kind whose payload is a Symbol.
+  static constexpr uint64_t kNamed = [] {
+    uint64_t kinds = 0;
+    for (NodeKind kind : {NodeKind::variable, NodeKind::call, NodeKind::dot_call, NodeKind::alias,
+                          NodeKind::dynamic_alias, NodeKind::atom, NodeKind::sigil, NodeKind::keyword_pair,
+                          NodeKind::binary_op, NodeKind::unary_op, NodeKind::do_section}) {
+      kinds |= uint64_t{1} << static_cast<unsigned>(kind);
+    }
+    return kinds;
+  }();
   std::unique_ptr<uint32_t[]> storage_;
   uint32_t size_ = 0;
   Place* places_ = nullptr;
