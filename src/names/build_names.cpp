@@ -39,6 +39,7 @@ Names NamesBuilder::build() {
     const Attribute& attribute = names_.attributes_[i];
     return std::pair(attribute.name, attribute.node);
   });
+  names_.sort_bindings();
   return std::move(names_);
 }
 

@@ -87,14 +87,28 @@ NodeId Names::attribute_value(ModuleId module, Symbol name, NodeId at) const {
 const Binding* Names::binding_of(Symbol name, NodeId at) const {
   // Far more than any function written by hand has; generated code must not make this quadratic.
   constexpr size_t kMostSteps = 1024;
-  size_t i = last_at_or_before(bindings_, at);
-  if (i == bindings_.size()) return nullptr;
-  for (size_t steps = 0; steps < kMostSteps; ++steps) {
-    const Binding& binding = bindings_[i];
-    if (binding.name == name && binding.from <= at && at < binding.until) return &binding;
-    if (i-- == 0) break;
+  auto holds = [&](const Binding& binding) { return binding.name == name && binding.from <= at && at < binding.until; };
+  if (bindings_by_name_.size() != bindings_.size()) {
+    const size_t last = last_at_or_before(bindings_, at);
+    for (size_t i = last == bindings_.size() ? 0 : last + 1, steps = 0; i-- > 0 && steps < kMostSteps; ++steps) {
+      if (holds(bindings_[i])) return &bindings_[i];
+    }
+    return nullptr;
+  }
+  auto key = [&](uint32_t i) { return std::pair(bindings_[i].name, bindings_[i].node); };
+  auto after = std::ranges::upper_bound(bindings_by_name_, std::pair(name, at), {}, key);
+  for (size_t steps = 0; after != bindings_by_name_.begin() && steps < kMostSteps; ++steps) {
+    const Binding& binding = bindings_[*--after];
+    if (binding.name != name) break;
+    if (holds(binding)) return &binding;
   }
   return nullptr;
+}
+
+void Names::sort_bindings() {
+  bindings_by_name_.resize(bindings_.size());
+  for (uint32_t i = 0; i < bindings_by_name_.size(); ++i) bindings_by_name_[i] = i;
+  std::ranges::sort(bindings_by_name_, {}, [&](uint32_t i) { return std::pair(bindings_[i].name, i); });
 }
 
 bool Names::uses(ModuleId module, Symbol used) const {
@@ -107,7 +121,7 @@ bool Names::uses(ModuleId module, Symbol used) const {
 size_t Names::bytes() const {
   auto held = [](const auto& vector) { return vector.capacity() * sizeof(vector[0]); };
   return held(modules_) + held(definitions_) + held(attributes_) + held(attributes_by_name_) + held(directives_) +
-         held(calls_) + held(bindings_) + held(resolved_) + held(outers_);
+         held(calls_) + held(bindings_) + held(bindings_by_name_) + held(resolved_) + held(outers_);
 }
 
 }  // namespace assay

@@ -162,6 +162,7 @@ class Names {
 
  private:
   friend class NamesBuilder;
+  void sort_bindings();
   struct Resolved {  // an alias whose full name is not what is written
     NodeId node;
     Symbol module;
@@ -176,7 +177,8 @@ class Names {
   std::vector<uint32_t> attributes_by_name_;  // by name, then by node
   std::vector<Directive> directives_;
   std::vector<Call> calls_;
-  std::vector<Binding> bindings_;
+  std::vector<Binding> bindings_;           // by node
+  std::vector<uint32_t> bindings_by_name_;  // by name, then by node; empty while the names are being made
   std::vector<Resolved> resolved_;
   std::vector<Outer> outers_;
 };
