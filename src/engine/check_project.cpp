@@ -42,12 +42,6 @@ std::string_view path_in_project(std::string_view path, std::string_view root) {
   return path.starts_with('/') ? path.substr(1) : path;
 }
 
-uint64_t count_lines(std::string_view text) {
-  uint64_t breaks = 0;
-  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ++breaks;
-  return text.empty() || text.ends_with('\n') ? breaks : breaks + 1;
-}
-
 // memmem skips ahead by what it has seen, where string_view::find stops at each `a`.
 bool holds_suppression(std::string_view text) {
   constexpr std::string_view kMark = "assay:ignore";

@@ -45,6 +45,11 @@ uint32_t LineIndex::code_points_before(uint32_t offset) const {
   return before_block_[block] + count_code_points(text_.substr(block * kBlock, offset - block * kBlock));
 }
 
+uint64_t count_lines(std::string_view text) {
+  const auto breaks = static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  return text.empty() || text.ends_with('\n') ? breaks : breaks + 1;
+}
+
 Position LineIndex::position(uint32_t offset) const {
   offset = std::min(offset, static_cast<uint32_t>(text_.size()));
   auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);

@@ -34,6 +34,9 @@ class LineIndex {
   std::vector<uint32_t> before_block_;  // code points before each block of the text; only where a line is long
 };
 
+// Lines of a text, one without a line end at its end included.
+uint64_t count_lines(std::string_view text);
+
 struct SourceFile {
   std::string path;  // as reported: relative to the current directory when below it, else absolute; `/` between parts
   std::string text;  // the bytes as read; not necessarily valid UTF-8
