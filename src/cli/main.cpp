@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "base/heap.h"
 #include "base/large_stack.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -13,6 +14,7 @@ int main(int argc, char** argv) {
   using namespace assay;
   // A closed pipe then shows as an error of the write, which says more than a silent death.
   std::signal(SIGPIPE, SIG_IGN);
+  prepare_heap();
   auto parsed = cli::parse_arguments(argc, argv);
   int code = 0;
   if (auto* exit = std::get_if<int>(&parsed)) {
