@@ -1,0 +1,64 @@
+#include "shared_walks.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace assay::families::phoenix_json_api {
+namespace {
+
+// Every atom and key in an argument of preload, assoc, put_assoc, cast_assoc, assoc_loaded? and the like, or below
+// `preload:`. Wide on purpose: where something loads it, the walk is let be.
+std::unordered_set<Symbol> find_loaded(const Project& project) {
+  std::unordered_set<Symbol> names;
+  for (const File& file : project.files) {
+    const Tree& tree = file.tree;
+    for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
+      const std::string_view name = text(tree.symbol(node));
+      if (name.find("preload") == std::string_view::npos && name.find("assoc") == std::string_view::npos) continue;
+      NodeId top = node;
+      if (tree.is(tree.parent(node), NodeKind::binary_op)) top = tree.parent(node);  // what is piped into it
+      for (NodeId each = top; each < tree.end(top); each.value += 1) {
+        const NodeKind kind = tree.kind(each);
+        if (kind == NodeKind::atom || kind == NodeKind::keyword_pair || kind == NodeKind::sigil) {
+          names.insert(tree.symbol(each));
+        }
+      }
+    }
+  }
+  return names;
+}
+
+// `%User{} = user` around the variable that a pattern binds.
+Symbol struct_of(const File& file, NodeId bound) {
+  const Tree& tree = file.tree;
+  const NodeId match = tree.parent(bound);
+  if (!tree.is(match, NodeKind::binary_op) || tree.symbol(match) != sym::op_match) return {};
+  for (NodeId side : tree.children(match)) {
+    if (tree.is(side, NodeKind::struct_)) return file.names.resolve_module(tree, tree.first_child(side));
+  }
+  return {};
+}
+
+}  // namespace
+
+Walk read_walk(const Context& ctx, NodeId node) {
+  const Tree& tree = ctx.tree();
+  if (!tree.is(node, NodeKind::dot_call) || !tree.has(node, node_flag::no_parens)) return {};
+  const NodeId variable = tree.first_child(node);
+  if (!tree.is(variable, NodeKind::variable)) return {};
+  const Binding* binding = ctx.names().binding_of(tree.symbol(variable), variable);
+  if (!binding) return {};
+  const Symbol module = struct_of(ctx.file, binding->node);
+  const Schema* schema = module ? ctx.project.schema_of(module) : nullptr;
+  if (!schema) return {};
+  for (const SchemaAssociation& association : schema->associations) {
+    using Kind = SchemaAssociation::Kind;
+    if (association.kind == Kind::embeds_one || association.kind == Kind::embeds_many) continue;
+    if (association.name != text(tree.symbol(node))) continue;
+    const auto& loaded = ctx.project_fact(find_loaded);
+    return {schema, &association, loaded.contains(tree.symbol(node))};
+  }
+  return {};
+}
+
+}  // namespace assay::families::phoenix_json_api

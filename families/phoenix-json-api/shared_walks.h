@@ -1,0 +1,16 @@
+// Walks along associations of schemas: `user.posts`.
+#pragma once
+
+#include "shared.h"
+
+namespace assay::families::phoenix_json_api {
+
+struct Walk {
+  const Schema* schema = nullptr;
+  const SchemaAssociation* association = nullptr;  // null: it is no walk, or the schema isn't known
+  bool preloaded = false;  // something in the project preloads, joins or casts an association of that name
+};
+// What `variable.field` is. The schema is known from a pattern, `%User{} = user`, that binds the variable.
+Walk read_walk(const Context& ctx, NodeId node);
+
+}  // namespace assay::families::phoenix_json_api
