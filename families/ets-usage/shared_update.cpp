@@ -39,7 +39,7 @@ class Finder {
       insert_ = &use;
       DefinitionId in = use.call->definition;
       if (!in) continue;
-      if (of_a_struct(use)) continue;
+      if (of_unknown_making(use)) continue;
       look(in, use.call->node, nullptr);
     }
     std::ranges::stable_sort(found_, {}, [](const Update& update) { return update.at.value; });
@@ -67,12 +67,19 @@ class Finder {
     return true;
   }
 
+  // Clauses of one function: it calls itself.
+  bool same_function(DefinitionId one, DefinitionId other) const {
+    const Definition& a = file_.names.definition(one);
+    const Definition& b = file_.names.definition(other);
+    return a.name == b.name && a.arity == b.arity && a.module == b.module;
+  }
+
   bool look_around(DefinitionId in) {
     bool found = false;
     for (CallId id : calls_of(file_, in)) {
       const Call& call = file_.names.call(id);
       if (call.in_quote || call.unreachable || !call.definition || call.form == CallForm::captured) continue;
-      if (call.definition == in) continue;
+      if (same_function(call.definition, in)) continue;
       Frame frame{&call, in, nullptr};
       found |= look(call.definition, call.node, &frame);
     }
@@ -181,12 +188,21 @@ class Finder {
     return find_reached_call(file_, definition.node, [&](const Call& call, std::span<const CallId>) {
       const Use* use = tables_.use_of(call);
       if (use == nullptr || !is_one_step(*use)) return false;
-      return use->group < 0 || use->group == insert_->group;
+      return use->group < 0 || use->group == insert_->group || use->name.starts_with("var ");
     });
   }
 
-  // A table that a struct or state of another module's making holds: it may be a process' own.
-  bool of_a_struct(const Use& use) const { return use.name.starts_with("field ") && tables_.creations_of(use).empty(); }
+  // A table that a struct or another module's function gives: it may be a process' own. A name, and what callers hand to
+  // a public function, is for all.
+  [[nodiscard]] bool of_unknown_making(const Use& use) const {
+    if (!tables_.creations_of(use).empty()) return false;
+    if (use.name.starts_with("field ")) return true;
+    if (!use.name.starts_with("var ")) return false;
+    const NodeId binding{static_cast<uint32_t>(std::stoul(use.name.substr(4)))};
+    DefinitionId in = file_.names.definition_of(binding);
+    return !in || file_.names.definition(in).kind != sym::def ||
+           tree_.parent(binding) != file_.names.definition(in).head;
+  }
 
   bool locked(NodeId node) const {
     NodeId definition = file_.names.definition(file_.names.definition_of(node)).node;
