@@ -143,6 +143,7 @@ bool Derivation::from_binding(const Binding& binding, const Frame* frame) {
         auto branching = form.valid() ? branching_at(file_, form) : std::nullopt;
         if (!branching) return false;
         if (branching->form == sym::case_) return computed(branching->subject, frame);
+        if (branching->form == sym::try_) return computed(body_of(tree_, form, sym::do_), frame);  // its else
         if (branching->form == sym::with_) {  // its else
           for (NodeId child : tree_.children(form)) {
             bool arrow = tree_.is(child, NodeKind::binary_op) && tree_.symbol(child) == sym::op_left_arrow;
@@ -188,6 +189,9 @@ bool Derivation::decided_by_branch(const Branch& branch, NodeId node, const Fram
       if (one.head == branch.head) break;
     }
     return false;
+  }
+  if (branching->form == sym::try_ && branch.section == sym::else_) {
+    return computed(body_of(tree_, branch.form, sym::do_), frame);
   }
   if (branching->form != sym::with_) return false;
   return decided_by_generators(branch.form, branch.section == sym::do_ ? NodeId{} : branch.form, frame) ||
