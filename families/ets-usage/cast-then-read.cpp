@@ -16,7 +16,7 @@ void on_file(Context& ctx) {
       continue;
     }
     site.fail("the cast on line {} returns before the server has written to {}, so this reads what was there before",
-              line_of(ctx.tree(), read.cast), shown(read.use->name))
+              line_of(ctx, read.cast), shown(read.use->name))
         .help("send it with `GenServer.call/2`, which returns when it is done");
   }
 }

@@ -11,7 +11,7 @@ namespace {
 bool of_one_process(const Context& ctx, const Creation& creation, const std::vector<const Use*>& uses) {
   if (creation.access == Access::private_) return true;
   if (creation.access == Access::public_) return false;
-  std::vector<Run> runs = runs_of(ctx.file, creation.call->node);
+  std::vector<Run> runs = processes_of(ctx).runs_of(creation.call->node);
   bool by_caller = std::ranges::any_of(runs, [](const Run& run) { return run.runner == Runner::caller; });
   return by_caller && std::ranges::any_of(uses, [](const Use* use) { return use->action == Action::write; });
 }
@@ -20,8 +20,8 @@ bool of_one_process(const Context& ctx, const Creation& creation, const std::vec
 bool by_others(const Context& ctx, const Creation& creation, const Use& use) {
   bool writes = use.action == Action::write && creation.access == Access::public_;
   if (use.action != Action::read && !writes) return false;
-  std::vector<Run> runs = runs_of(ctx.file, use.call->node);
-  std::vector<Run> makers = runs_of(ctx.file, creation.call->node);
+  std::vector<Run> runs = processes_of(ctx).runs_of(use.call->node);
+  std::vector<Run> makers = processes_of(ctx).runs_of(creation.call->node);
   bool once = makers.size() == 1 && branches_around(ctx.file, creation.call->node).empty();
   if ((once && runs == makers) || use.call->definition == creation.call->definition) {
     return std::ranges::any_of(runs, [](const Run& run) { return run.runner == Runner::task; });
@@ -43,8 +43,10 @@ void on_file(Context& ctx) {
       continue;
     }
     bool reads = (*other)->action == Action::read;
-    site.fail("other processes {} {}, which is neither `read_concurrency` nor `write_concurrency`: they share one lock",
-              reads ? "read" : "write to", shown(tables.use_of(*creation.call)->name))
+    site.fail(
+            "other processes {} {}, which sets neither `read_concurrency` nor `write_concurrency`, so they share one "
+            "lock",
+            reads ? "read" : "write to", shown(tables.use_of(*creation.call)->name))
         .help(
             "say how it is used: `read_concurrency: true` for many reads and few writes, `write_concurrency: :auto` "
             "(`true` before OTP 25) for many writers");

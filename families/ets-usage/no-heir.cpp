@@ -18,9 +18,10 @@ void on_file(Context& ctx) {
   for (const Creation& creation : tables_of(ctx).creations()) {
     if (creation.named != Answer::yes || !in_application(ctx, creation.call->node)) continue;
     ModuleId module = creation.call->module_in;
-    std::vector<Run> runs = runs_of(ctx.file, creation.call->node);
+    std::vector<Run> runs = processes_of(ctx).runs_of(creation.call->node);
     bool by_server = std::ranges::any_of(runs, [&](const Run& run) {
-      return run.runner == Runner::server && run.module == module && run.entry.valid() && is_server(ctx.file, module);
+      return run.runner == Runner::server && run.module == module && run.entry.valid() &&
+             processes_of(ctx).is_server(module);
     });
     bool by_others = std::ranges::any_of(
         runs, [](const Run& run) { return run.runner == Runner::application || run.runner == Runner::supervisor; });

@@ -30,7 +30,7 @@ bool only_owner_writes(const Context& ctx, const Use& insert, const std::vector<
       case Access::public_:
         // Where nobody else changes rows all the same, `:public` is the fault: public-table says so.
         return std::ranges::all_of(tables.uses_of(*creation), [&](const Use* use) {
-          return !stores(*use) || in_server(runs_of(ctx.file, use->call->node));
+          return !stores(*use) || in_server(processes_of(ctx).runs_of(use->call->node));
         });
       case Access::unknown: return in_server(runs);
     }
@@ -46,14 +46,14 @@ void on_file(Context& ctx) {
   std::set<uint32_t> reported;  // definitions: the first of each
   for (const Update& update : updates_of(ctx.file, tables)) {
     if (in_test(ctx, update.insert->call->node)) continue;
-    std::vector<Run> runs = runs_of(ctx.file, update.insert->call->node);
+    std::vector<Run> runs = processes_of(ctx).runs_of(update.insert->call->node);
     if (update.own_table || update.guarded || only_owner_writes(ctx, *update.insert, runs)) {
       ctx.consider(update.at).pass();
     } else if (reported.insert(update.in.value).second) {
       const bool decides = !update.computed;
       ctx.consider(update.at)
           .fail("another process can write to {} between the {} on line {} and this insert, and {}",
-                shown(update.insert->name), text(update.read->call->function), update.read_line,
+                shown(update.insert->name), text(update.read->call->function), line_of(ctx, update.read->call->node),
                 decides ? "both then act on what is no longer so" : "what it wrote is then lost")
           .help(decides
                     ? "let `:ets.insert_new/2` decide (it says whether the key was free), `:ets.update_element/3` or "

@@ -9,10 +9,10 @@ namespace {
 
 // Whose callbacks the table is made in; invalid when it is made elsewhere.
 ModuleId owner_of(const Context& ctx, const Creation& creation) {
-  std::vector<Run> runs = runs_of(ctx.file, creation.call->node);
+  std::vector<Run> runs = processes_of(ctx).runs_of(creation.call->node);
   bool server = std::ranges::all_of(
       runs, [&](const Run& run) { return run.runner == Runner::server && run.module == creation.call->module_in; });
-  return server && is_server(ctx.file, creation.call->module_in) ? creation.call->module_in : ModuleId{};
+  return server && processes_of(ctx).is_server(creation.call->module_in) ? creation.call->module_in : ModuleId{};
 }
 
 void on_file(Context& ctx) {
@@ -32,13 +32,12 @@ void on_file(Context& ctx) {
       std::vector<const Creation*> made = tables.creations_of(use);
       bool maybe = made.empty() || std::ranges::find(made, &creation) != made.end();
       if (!maybe) continue;
-      if (!only_in_server(runs_of(ctx.file, use.call->node), owner)) by_others = true;
+      if (!only_in_server(processes_of(ctx).runs_of(use.call->node), owner)) by_others = true;
       ++writes;
     }
     if (writes == 0) continue;
     Site site = ctx.consider(creation.access_option.valid() ? creation.access_option : creation.call->node);
-    if (creation.access != Access::public_ || by_others || escapes(ctx.file, tables, creation) ||
-        written_elsewhere(ctx, creation)) {
+    if (creation.access != Access::public_ || by_others || escapes(ctx, creation) || written_elsewhere(ctx, creation)) {
       site.pass();
       continue;
     }

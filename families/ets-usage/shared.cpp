@@ -11,6 +11,10 @@ namespace assay::families::ets_usage {
 namespace {
 
 constexpr int kDeepest = 8;
+// Steps that finding one name may take.
+constexpr int kMostSteps = 500;
+// Of one table; more are generated code.
+constexpr size_t kMostCreations = 50;
 
 struct Function {
   std::string_view name;
@@ -167,6 +171,7 @@ Tables::Tables(const File& file) : file_(file) {
   join_fields();
   join_results();
   number_groups();
+  link();
 }
 
 void Tables::add(const Call& call) {
@@ -201,7 +206,7 @@ void Tables::join_fields() {
     NodeId made = value_of(file_, value).node();
     const Call* call = ets_call(file_, made);
     bool creates = call != nullptr && call->function == words().new_;
-    if (!creates && kind == NodeKind::call) creates = !name_of_call(value, 0).empty();
+    if (!creates && kind == NodeKind::call) creates = !name_of(value).empty();
     if (creates) join(field(at, key), name_of(value));
   };
   for (uint32_t n = 0; n < tree.size(); ++n) {
@@ -252,14 +257,17 @@ void Tables::number_groups() {
 
 // Names ---------------------------------------------------------------------------------------------------------------
 
-TableName Tables::name_of(NodeId expression) const { return name_at(expression, 0); }
+TableName Tables::name_of(NodeId expression) const {
+  int steps = kMostSteps;
+  return name_at(expression, {0, &steps});
+}
 
 TableName Tables::field(NodeId at, std::string_view name) const {
   return "field " + std::to_string(file_.names.module_of(at).value) + " " + std::string(name);
 }
 
-TableName Tables::name_at(NodeId expression, int depth) const {
-  if (!expression.valid() || depth > kDeepest) return {};
+TableName Tables::name_at(NodeId expression, Way way) const {
+  if (!expression.valid() || way.depth > kDeepest || --*way.steps < 0) return {};
   const Tree& tree = file_.tree;
   Value value = value_of(file_, expression);
   NodeId node = value.node();
@@ -278,7 +286,7 @@ TableName Tables::name_at(NodeId expression, int depth) const {
                    tree.first_child(match) == binding->node && tree.is(tree.last_child(match), NodeKind::variable) &&
                    file_.names.binding_of(tree.symbol(tree.last_child(match)), tree.last_child(match)) != nullptr &&
                    tree.last_child(match) != written;
-      if (!bound) return name_of_binding(*binding, depth);
+      if (!bound) return name_of_binding(*binding, way);
       written = tree.last_child(match);
     }
     return {};
@@ -290,29 +298,29 @@ TableName Tables::name_at(NodeId expression, int depth) const {
         bool of_value = tree.is(left, NodeKind::variable) || tree.is(left, NodeKind::dot_call);
         if (tree.has(node, node_flag::no_parens) && of_value) return field(node, text(tree.symbol(node)));
       }
-      return name_of_call(node, depth);
+      return name_of_call(node, way);
     case NodeKind::access: {
       auto key = value_of(file_, tree.last_child(node)).atom();
       return key ? field(node, *key) : TableName();
     }
     case NodeKind::call:
-    case NodeKind::binary_op: return name_of_call(node, depth);
+    case NodeKind::binary_op: return name_of_call(node, way);
     default: return {};
   }
 }
 
-TableName Tables::name_of_call(NodeId node, int depth) const {
+TableName Tables::name_of_call(NodeId node, Way way) const {
   CallId id = file_.names.call_at(node);
   if (!id) return {};
   const Call& call = file_.names.call(id);
   std::vector<NodeId> arguments = arguments_of(file_, call);
   if (call.module == words().ets) {
-    if (call.function == words().whereis && !arguments.empty()) return name_at(arguments[0], depth + 1);
+    if (call.function == words().whereis && !arguments.empty()) return name_at(arguments[0], way.deeper());
     if (call.function != words().new_ || arguments.size() < 2) return {};
     // A named table is known by its name; another one by the call that made it.
     Value options = value_of(file_, arguments[1]);
     bool named = std::ranges::any_of(options.elements(), [](const Value& one) { return one.is_atom("named_table"); });
-    TableName name = named ? name_at(arguments[0], depth + 1) : TableName();
+    TableName name = named ? name_at(arguments[0], way.deeper()) : TableName();
     return !name.empty() ? name : "new " + std::to_string(call.node.value);
   }
   bool looks_up = call.module == words().map || call.module == words().keyword || call.module == words().access;
@@ -321,7 +329,7 @@ TableName Tables::name_of_call(NodeId node, int depth) const {
     if (key) return field(node, *key);
   }
   std::vector<DefinitionId> clauses = clauses_of(file_, call);
-  if (!clauses.empty() && depth < kDeepest) {
+  if (!clauses.empty() && way.depth < kDeepest) {
     // A function that gives a table: that of all its results.
     TableName common;
     bool agree = true;
@@ -329,7 +337,7 @@ TableName Tables::name_of_call(NodeId node, int depth) const {
       if (!result.returns || result.kind == CodeResult::Kind::nil) continue;
       Value value = value_of(file_, result.node);
       if (value.is_nil() || value.is_false()) continue;  // no table
-      TableName name = result.is_value() ? name_at(result.node, depth + 2) : TableName();
+      TableName name = result.is_value() ? name_at(result.node, way.deeper(2)) : TableName();
       if (name.empty() || name.starts_with("var ") || (!common.empty() && origin(name) != origin(common)))
         agree = false;
       common = std::move(name);
@@ -349,7 +357,7 @@ TableName Tables::name_of_call(NodeId node, int depth) const {
   return computed + ")";
 }
 
-TableName Tables::name_of_binding(const Binding& binding, int depth) const {
+TableName Tables::name_of_binding(const Binding& binding, Way way) const {
   const Tree& tree = file_.tree;
   TableName variable = "var " + std::to_string(binding.node.value);
   NodeId node = binding.node;
@@ -373,14 +381,14 @@ TableName Tables::name_of_binding(const Binding& binding, int depth) const {
     ++index;
   }
   if (standard) {
-    TableName name = name_at(standard, depth + 1);
+    TableName name = name_at(standard, way.deeper());
     if (!name.empty()) return name;
   }
-  return name_of_parameter(in, index, binding, depth);
+  return name_of_parameter(in, index, binding, way);
 }
 
 // What all callers of a private function hand over; the state of a callback.
-TableName Tables::name_of_parameter(DefinitionId in, uint32_t index, const Binding& binding, int depth) const {
+TableName Tables::name_of_parameter(DefinitionId in, uint32_t index, const Binding& binding, Way way) const {
   TableName variable = "var " + std::to_string(binding.node.value);
   const Definition& definition = file_.names.definition(in);
   for (auto [callback, at] : words().callbacks) {
@@ -388,7 +396,7 @@ TableName Tables::name_of_parameter(DefinitionId in, uint32_t index, const Bindi
       return field(binding.node, "");
     }
   }
-  if (definition.kind != sym::defp || depth > 3) return variable;
+  if (definition.kind != sym::defp || way.depth > 3) return variable;
   TableName common;
   for (CallId id : calls_of(file_, in)) {
     const Call& call = file_.names.call(id);
@@ -396,7 +404,7 @@ TableName Tables::name_of_parameter(DefinitionId in, uint32_t index, const Bindi
     // The function itself, going on with its own parameter.
     if (call.definition && file_.names.definition(call.definition).name == definition.name) continue;
     if (index >= arguments.size()) return variable;
-    TableName name = name_at(arguments[index], depth + 1);
+    TableName name = name_at(arguments[index], way.deeper());
     if (name.empty() || (!common.empty() && origin(name) != origin(common))) return variable;
     common = std::move(name);
   }
@@ -426,36 +434,38 @@ const Use* Tables::use_of(const Call& call) const {
   return found != uses_.end() && found->call == &call ? &*found : nullptr;
 }
 
-std::vector<const Use*> Tables::uses_of(const Creation& creation) const {
-  std::vector<const Use*> found;
-  for (const Use& use : uses_) {
-    if (use.action == Action::create) continue;
-    for (const Creation* one : creations_of(use)) {
-      if (one == &creation) found.push_back(&use);
-    }
-  }
-  return found;
-}
-
-std::vector<const Creation*> Tables::creations_of(const Use& use) const {
-  std::vector<const Creation*> found;
-  for (const Creation& creation : creations_) {
-    if (use.group >= 0 && creation.group == use.group) found.push_back(&creation);
-  }
+// Which creations may have made the table of each use.
+void Tables::link() {
   auto vague = [](const TableName& name) {
     return name.empty() || name.starts_with("var ") || name.starts_with("call ");
   };
-  if (!found.empty() || !vague(use.name)) return found;
-  const Creation* only = nullptr;
+  made_.resize(uses_.size());
+  used_.resize(creations_.size());
+  std::unordered_map<int, std::vector<const Creation*>> by_group;
+  std::unordered_map<uint32_t, std::vector<const Creation*>> by_module;
   for (const Creation& creation : creations_) {
-    if (creation.call->module_in != use.call->module_in) continue;
-    if (only != nullptr) return {};
-    only = &creation;
+    if (creation.group >= 0) by_group[creation.group].push_back(&creation);
+    by_module[creation.call->module_in.value].push_back(&creation);
   }
-  if (only == nullptr) return found;
-  const Use* made = use_of(*only->call);
-  if (made != nullptr && (vague(made->name) || made->name.starts_with("new "))) found.push_back(only);
-  return found;
+  for (size_t i = 0; i < uses_.size(); ++i) {
+    const Use& use = uses_[i];
+    if (auto found = by_group.find(use.group); found != by_group.end()) {
+      made_[i] = found->second;
+    } else if (auto own = by_module.find(use.call->module_in.value); own != by_module.end() && vague(use.name)) {
+      const Use* made = own->second.size() == 1 ? use_of(*own->second[0]->call) : nullptr;
+      if (made != nullptr && (vague(made->name) || made->name.starts_with("new "))) made_[i] = own->second;
+    }
+    if (use.action == Action::create || made_[i].size() > kMostCreations) continue;
+    for (const Creation* one : made_[i]) used_[static_cast<size_t>(one - creations_.data())].push_back(&use);
+  }
+}
+
+const std::vector<const Use*>& Tables::uses_of(const Creation& creation) const {
+  return used_[static_cast<size_t>(&creation - creations_.data())];
+}
+
+const std::vector<const Creation*>& Tables::creations_of(const Use& use) const {
+  return made_[static_cast<size_t>(&use - uses_.data())];
 }
 
 // Others --------------------------------------------------------------------------------------------------------------
@@ -485,9 +495,10 @@ NodeId form_of_clause(const Tree& tree, NodeId clause_head) {
   return section ? tree.parent(tree.parent(holder)) : NodeId{};
 }
 
-uint32_t line_of(const Tree& tree, NodeId node) {
-  std::string_view before = tree.source().substr(0, tree.pos(node));
-  return static_cast<uint32_t>(std::ranges::count(before, '\n')) + 1;
+LineIndex read_lines(const File& file, const Project& /*project*/) { return LineIndex(file.source.text); }
+
+uint32_t line_of(const Context& ctx, NodeId node) {
+  return static_cast<uint32_t>(ctx.file_fact(read_lines).position(ctx.tree().pos(node)).line);
 }
 
 bool in_test(const Context& ctx, NodeId node) { return purpose_of(ctx.project, ctx.file, node) == Purpose::test; }

@@ -62,9 +62,9 @@ class Tables {
   [[nodiscard]] std::span<const Creation> creations() const { return creations_; }
   // The calls of :ets.new that may have made the table of a use: those of its origin; where the origin is a parameter
   // or a computed name, the only one of the module whose own name is not known either. Empty when nothing is known.
-  [[nodiscard]] std::vector<const Creation*> creations_of(const Use& use) const;
+  [[nodiscard]] const std::vector<const Creation*>& creations_of(const Use& use) const;
   // The uses of the table that a creation made, the creation itself left out.
-  [[nodiscard]] std::vector<const Use*> uses_of(const Creation& creation) const;
+  [[nodiscard]] const std::vector<const Use*>& uses_of(const Creation& creation) const;
   // The use that a call is, or null.
   [[nodiscard]] const Use* use_of(const Call& call) const;
   // The table that an expression means, at its place.
@@ -73,14 +73,20 @@ class Tables {
   [[nodiscard]] int group_of(const TableName& name) const;
 
  private:
+  struct Way {  // how far a search for a name has come
+    int depth;
+    int* steps;
+    [[nodiscard]] Way deeper(int by = 1) const { return {depth + by, steps}; }
+  };
   void add(const Call& call);
   void join_fields();
   void join_results();
   void number_groups();
-  [[nodiscard]] TableName name_at(NodeId expression, int depth) const;
-  [[nodiscard]] TableName name_of_binding(const Binding& binding, int depth) const;
-  [[nodiscard]] TableName name_of_parameter(DefinitionId in, uint32_t index, const Binding& binding, int depth) const;
-  [[nodiscard]] TableName name_of_call(NodeId node, int depth) const;
+  void link();
+  [[nodiscard]] TableName name_at(NodeId expression, Way way) const;
+  [[nodiscard]] TableName name_of_binding(const Binding& binding, Way way) const;
+  [[nodiscard]] TableName name_of_parameter(DefinitionId in, uint32_t index, const Binding& binding, Way way) const;
+  [[nodiscard]] TableName name_of_call(NodeId node, Way way) const;
   [[nodiscard]] TableName field(NodeId at, std::string_view name) const;
   [[nodiscard]] const TableName& origin(const TableName& name) const;
   void join(const TableName& a, const TableName& b);
@@ -88,6 +94,8 @@ class Tables {
   const File& file_;
   std::vector<Use> uses_;
   std::vector<Creation> creations_;
+  std::vector<std::vector<const Creation*>> made_;   // of each use
+  std::vector<std::vector<const Use*>> used_;        // of each creation
   std::unordered_map<TableName, TableName> joined_;  // towards the origin
   std::unordered_map<TableName, int> groups_;        // of origins
 };
@@ -105,7 +113,7 @@ inline const Tables& tables_of(const Context& ctx) { return ctx.file_fact(read_t
 [[nodiscard]] NodeId form_of_clause(const Tree& tree, NodeId clause_head);
 
 // Counted from 1.
-[[nodiscard]] uint32_t line_of(const Tree& tree, NodeId node);
+[[nodiscard]] uint32_t line_of(const Context& ctx, NodeId node);
 
 // The code is a test's: what it makes lives for a moment, and one process runs it.
 [[nodiscard]] bool in_test(const Context& ctx, NodeId node);

@@ -10,6 +10,9 @@
 namespace assay::families::ets_usage {
 namespace {
 
+// In one function; more are generated code.
+constexpr size_t kMostEvents = 200;
+
 struct Words {
   Symbol gen_server = intern("GenServer"), erlang_gen_server = intern(":gen_server"), sys = intern(":sys"),
          task = intern("Task"), agent = intern("Agent");
@@ -65,6 +68,7 @@ class Finder {
 
   void look(const Definition& definition) {
     std::vector<Event> events = events_of(definition);
+    if (events.size() > kMostEvents) return;
     for (size_t i = 0; i < events.size(); ++i) {
       if (events[i].kind != Event::Kind::read) continue;
       bool stale = false, judged = false;

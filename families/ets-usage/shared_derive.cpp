@@ -144,7 +144,7 @@ bool Derivation::from_binding(const Binding& binding, const Frame* frame) {
         if (!branching) return false;
         if (branching->form == sym::case_) return computed(branching->subject, frame);
         if (branching->form == sym::try_) return computed(body_of(tree_, form, sym::do_), frame);  // its else
-        if (branching->form == sym::with_) {  // its else
+        if (branching->form == sym::with_) {                                                       // its else
           for (NodeId child : tree_.children(form)) {
             bool arrow = tree_.is(child, NodeKind::binary_op) && tree_.symbol(child) == sym::op_left_arrow;
             if (arrow && computed(tree_.last_child(child), frame)) return true;

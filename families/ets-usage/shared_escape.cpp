@@ -36,8 +36,13 @@ bool among(const std::vector<Symbol>& modules, Symbol module) {
 // What an expression that means the table stands in.
 class Escape {
  public:
-  Escape(const File& file, const Tables& tables, const Creation& creation)
-      : file_(file), tree_(file.tree), tables_(tables), group_(creation.group), named_(creation.named == Answer::yes) {}
+  Escape(const File& file, const Tables& tables, const Processes& processes, const Creation& creation)
+      : file_(file),
+        tree_(file.tree),
+        tables_(tables),
+        processes_(processes),
+        group_(creation.group),
+        named_(creation.named == Answer::yes) {}
 
   bool any() const {
     for (uint32_t n = 0; n < tree_.size(); ++n) {
@@ -125,7 +130,7 @@ class Escape {
   }
 
   bool is_callback(DefinitionId in) const {
-    std::vector<Run> runs = runs_of(file_, file_.names.definition(in).body);
+    std::vector<Run> runs = processes_.runs_of(file_.names.definition(in).body);
     return std::ranges::all_of(runs, [](const Run& run) { return run.runner != Runner::caller; });
   }
 
@@ -163,6 +168,7 @@ class Escape {
   const File& file_;
   const Tree& tree_;
   const Tables& tables_;
+  const Processes& processes_;
   int group_;
   bool named_;
 };
@@ -176,8 +182,8 @@ bool writes_to(const TableName& name, const Tables& tables) {
 
 }  // namespace
 
-bool escapes(const File& file, const Tables& tables, const Creation& creation) {
-  return Escape(file, tables, creation).any();
+bool escapes(const Context& ctx, const Creation& creation) {
+  return Escape(ctx.file, tables_of(ctx), processes_of(ctx), creation).any();
 }
 
 bool written_elsewhere(const Context& ctx, const Creation& creation) {

@@ -117,25 +117,13 @@ Given given_to(const Call& call) {
   return Given::same;
 }
 
-// Calls that name a function of a module by atoms, `Task.start(__MODULE__, :run, [])`: those of this definition.
-std::vector<const Call*> starts_by_name(const File& file, const Definition& definition) {
-  std::vector<const Call*> found;
-  for (const Call& call : file.names.calls()) {
-    if (call.arity < 3 || given_to(call) == Given::same) continue;
-    std::vector<NodeId> arguments = arguments_of(file, call);
-    for (size_t i = 0; i + 2 < arguments.size() && i < 2; ++i) {
-      Value module = value_of(file, arguments[i]);
-      if (module.module() != file.names.module(definition.module).name) continue;
-      auto name = value_of(file, arguments[i + 1]).atom();
-      if (name && *name == text(definition.name)) found.push_back(&call);
-    }
-  }
-  return found;
-}
+// More ways into a piece of code than hand-written code has; and functions on them.
+constexpr size_t kMostRuns = 64;
+constexpr size_t kMostFunctions = 1000;
 
 class Search {
  public:
-  explicit Search(const File& file) : file_(file), tree_(file.tree) {}
+  Search(const File& file, const Processes* processes) : file_(file), tree_(file.tree), processes_(processes) {}
 
   void from(NodeId node, int depth) {
     if (NodeId function = given_around(node)) {
@@ -164,7 +152,9 @@ class Search {
 
  private:
   void add(const Run& run) {
-    if (std::ranges::find(found, run) == found.end()) found.push_back(run);
+    if (found.size() > kMostRuns) return;
+    Run one = found.size() == kMostRuns ? Run{} : run;  // and others
+    if (std::ranges::find(found, one) == found.end()) found.push_back(one);
   }
 
   // The call that a function is an argument of.
@@ -186,17 +176,15 @@ class Search {
   }
 
   void of_definition(DefinitionId id, int depth) {
-    if (!seen_.insert(id.value).second) return;
+    if (found.size() > kMostRuns || !seen_.insert(id.value).second) return;
+    if (seen_.size() > kMostFunctions) return add({});
     const Definition& definition = file_.names.definition(id);
     if (std::optional<Run> own = role(id)) {
       add(*own);
       if (own->runner != Runner::caller) return;
     }
-    bool started = false;
-    for (const Call* call : starts_by_name(file_, definition)) {
-      add({given_to(*call) == Given::agent ? Runner::server : Runner::task, definition.module, definition.node});
-      started = true;
-    }
+    const bool started = processes_->starts(definition);
+    if (started) add({Runner::task, {}, definition.node});
     std::vector<CallId> calls = calls_of(file_, id);
     if (depth > 12) return add({});
     for (CallId call : calls) {
@@ -231,8 +219,8 @@ class Search {
       if (is_request(callback->host)) return run(Runner::request);
       if (assay::is_server(callback->host) || callback->host == Host::broadway) return run(Runner::server);
     }
-    if (is_server(file_, module)) {
-      bool state = definition.arity == 3 && defines(file_, module, words().callback_mode, 0);
+    if (processes_->is_server(module)) {
+      const bool state = definition.arity == 3 && defines(file_, module, words().callback_mode, 0);
       if (has(words().server_callbacks, definition) || state) return run(Runner::server);
     }
     // The process that starts it, which stays: the supervisor.
@@ -242,35 +230,61 @@ class Search {
 
   const File& file_;
   const Tree& tree_;
+  const Processes* processes_;
   std::unordered_set<uint32_t> seen_;
 };
 
 }  // namespace
 
-NodeId other_process_around(const File& file, NodeId node) {
-  Search search(file);
-  return search.given_around(node);
+NodeId other_process_around(const File& file, NodeId node) { return Search(file, nullptr).given_around(node); }
+
+Processes::Processes(const File& file) : file_(file) {
+  for (const Call& call : file.names.calls()) {
+    if (call.arity < 3 || call.in_quote || given_to(call) != Given::task) continue;
+    std::vector<NodeId> arguments = arguments_of(file, call);
+    for (size_t i = 0; i + 2 < arguments.size() && i < 2; ++i) {  // the module, or a supervisor before it
+      Symbol module = value_of(file, arguments[i]).module();
+      auto name = value_of(file, arguments[i + 1]).atom();
+      if (module && name) started_.emplace(intern(*name), module);
+    }
+  }
 }
 
-std::vector<Run> runs_of(const File& file, NodeId node) {
-  Search search(file);
+bool Processes::starts(const Definition& definition) const {
+  if (!definition.module) return false;
+  auto [from, to] = started_.equal_range(definition.name);
+  return std::any_of(from, to,
+                     [&](const auto& one) { return one.second == file_.names.module(definition.module).name; });
+}
+
+std::vector<Run> Processes::runs_of(NodeId node) const {
+  DefinitionId in = file_.names.definition_of(node);
+  const bool by_definition = in && !other_process_around(file_, node).valid();
+  std::scoped_lock lock(mutex_);
+  if (by_definition) {
+    if (auto known = runs_.find(in.value); known != runs_.end()) return known->second;
+  }
+  Search search(file_, this);
   search.from(node, 0);
   if (search.found.empty()) search.found.push_back({});
+  if (by_definition) runs_.emplace(in.value, search.found);
   return search.found;
 }
 
-bool is_server(const File& file, ModuleId module) {
+bool Processes::is_server(ModuleId module) const {
   if (!module) return false;
-  for (Host host : hosts_of(file, module)) {
+  for (Host host : hosts_of(file_, module)) {
     if (is_request(host)) return false;
     if (assay::is_server(host) || host == Host::broadway) return true;
   }
-  if (works_for(file, module, words().servers)) return true;
+  if (works_for(file_, module, words().servers)) return true;
   // By its callbacks, where `use` is of a library's or the project's own module.
   bool answers = false;
-  for (const Arity& one : words().messages) answers |= defines(file, module, one.name, one.arity);
-  return answers && defines(file, module, words().init, 1);
+  for (const Arity& one : words().messages) answers |= defines(file_, module, one.name, one.arity);
+  return answers && defines(file_, module, words().init, 1);
 }
+
+Processes read_processes(const File& file, const Project& /*project*/) { return Processes(file); }
 
 std::vector<const Definition*> message_clauses(const File& file, ModuleId module) {
   std::vector<const Definition*> found;

@@ -1,6 +1,9 @@
 // Which process runs a piece of code: the owner of a table in one of its callbacks, a task, a request, whoever calls.
 #pragma once
 
+#include <mutex>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "shared.h"
@@ -23,14 +26,33 @@ struct Run {
   bool operator==(const Run&) const = default;
 };
 
-// Every way in which this file comes to run the code at a node. At least one.
-std::vector<Run> runs_of(const File& file, NodeId node);
-
 // The innermost function around a node that is given to a task or another process to run; invalid where there is none.
 NodeId other_process_around(const File& file, NodeId node);
 
-// The module is a server's: GenServer and its like, by `use`, @behaviour, or its callbacks.
-[[nodiscard]] bool is_server(const File& file, ModuleId module);
+// Who runs what in a file.
+class Processes {
+ public:
+  explicit Processes(const File& file);
+  Processes(Processes&& other) noexcept : file_(other.file_), started_(std::move(other.started_)) {}
+
+  // Every way in which this file comes to run the code at a node. At least one; a run without entry at the end stands
+  // for more than are looked at.
+  [[nodiscard]] std::vector<Run> runs_of(NodeId node) const;
+  // The module is a server's: GenServer and its like, by `use`, @behaviour, or its callbacks.
+  [[nodiscard]] bool is_server(ModuleId module) const;
+  // A call starts a process with this function by its name: `Task.start(__MODULE__, :run, [])`.
+  [[nodiscard]] bool starts(const Definition& definition) const;
+
+ private:
+  const File& file_;
+  std::unordered_multimap<Symbol, Symbol> started_;  // function, module
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<uint32_t, std::vector<Run>> runs_;  // by definition
+};
+
+Processes read_processes(const File& file, const Project& project);
+inline const Processes& processes_of(const Context& ctx) { return ctx.file_fact(read_processes); }
+
 // Its clauses that answer messages: handle_call and its like.
 [[nodiscard]] std::vector<const Definition*> message_clauses(const File& file, ModuleId module);
 

@@ -1,6 +1,8 @@
 #include "shared_update.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "flow/reach.h"
 #include "shared_derive.h"
@@ -94,7 +96,6 @@ class Finder {
 
   void report(const Use& read, DefinitionId in, NodeId place, bool computed, bool by_helper) {
     Update update{.insert = insert_, .read = &read, .at = insert_->call->node, .in = in, .computed = computed};
-    update.read_line = line_of(tree_, read.call->node);
     // A helper that only this function uses is part of it; one that others use is fine in itself.
     if (by_helper) {
       DefinitionId helper = insert_->call->definition;
@@ -105,10 +106,7 @@ class Finder {
     const Definition& definition = file_.names.definition(in);
     update.own_table = made_in(definition);
     update.guarded = one_step_in(definition) || locked(insert_->call->node) || locked(place);
-    for (const Update& other : found_) {
-      if (other.at == update.at) return;
-    }
-    found_.push_back(update);
+    if (reported_.insert(update.at.value).second) found_.push_back(update);
   }
 
   // Both keys are written, and differ for certain: what is read is not what is written.
@@ -184,16 +182,22 @@ class Finder {
   }
 
   // An operation on the table that is one step, in the same function as read and insert or in one that it calls.
-  bool one_step_in(const Definition& definition) const {
-    return find_reached_call(file_, definition.node, [&](const Call& call, std::span<const CallId>) {
-      const Use* use = tables_.use_of(call);
-      if (use == nullptr || !is_one_step(*use)) return false;
+  bool one_step_in(const Definition& definition) {
+    auto [known, first] = one_steps_.try_emplace(definition.node.value);
+    if (first) {
+      find_reached_call(file_, definition.node, [&](const Call& call, std::span<const CallId>) {
+        const Use* use = tables_.use_of(call);
+        if (use != nullptr && is_one_step(*use)) known->second.push_back(use);
+        return false;
+      });
+    }
+    return std::ranges::any_of(known->second, [&](const Use* use) {
       return use->group < 0 || use->group == insert_->group || use->name.starts_with("var ");
     });
   }
 
-  // A table that a struct or another module's function gives: it may be a process' own. A name, and what callers hand to
-  // a public function, is for all.
+  // A table that a struct or another module's function gives: it may be a process' own. A name, and what callers hand
+  // to a public function, is for all.
   [[nodiscard]] bool of_unknown_making(const Use& use) const {
     if (!tables_.creations_of(use).empty()) return false;
     if (use.name.starts_with("field ")) return true;
@@ -204,12 +208,20 @@ class Finder {
            tree_.parent(binding) != file_.names.definition(in).head;
   }
 
-  bool locked(NodeId node) const {
+  bool locked(NodeId node) {
     NodeId definition = file_.names.definition(file_.names.definition_of(node)).node;
-    for (const Call& call : file_.names.calls_in(tree_, definition)) {
+    auto [locks, first] = locks_.try_emplace(definition.value);
+    if (first) {
+      for (const Call& call : file_.names.calls_in(tree_, definition)) {
+        bool sets = call.module == words().global && call.function == words().set_lock;
+        if (sets || names_a_lock(text(call.function))) locks->second.push_back(&call);
+      }
+    }
+    for (const Call* lock : locks->second) {
+      const Call& call = *lock;
       if (call.module == words().global && call.function == words().set_lock && call.node.value < node.value)
         return true;
-      if (!names_a_lock(text(call.function)) || !tree_.is_ancestor(call.node, node)) continue;
+      if (!tree_.is_ancestor(call.node, node)) continue;
       for (NodeId at = node; at.valid() && at != call.node; at = tree_.parent(at)) {
         if (tree_.is(at, NodeKind::fn) || tree_.is(at, NodeKind::do_block)) return true;
       }
@@ -222,6 +234,9 @@ class Finder {
   const Tables& tables_;
   const Use* insert_ = nullptr;
   bool one_function_ = false;  // the keys that are compared stand in one function, so that variables compare
+  std::unordered_set<uint32_t> reported_;
+  std::unordered_map<uint32_t, std::vector<const Use*>> one_steps_;  // in what a function's code comes to
+  std::unordered_map<uint32_t, std::vector<const Call*>> locks_;     // in a function
   std::vector<Update> found_;
 };
 

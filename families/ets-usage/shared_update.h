@@ -10,7 +10,6 @@ namespace assay::families::ets_usage {
 struct Update {
   const Use* insert = nullptr;
   const Use* read = nullptr;
-  uint32_t read_line = 0;
   NodeId at;               // where read and insert come together: the insert, or the call of the function that holds it
   DefinitionId in;         // the function clause where they do
   bool computed = false;   // what is inserted was computed from the read; else the read decided that it is

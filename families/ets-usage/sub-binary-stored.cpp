@@ -65,7 +65,7 @@ void on_file(Context& ctx) {
     }
     Slices slices = slices_in(ctx.file, parts[0]);
     const std::string value = Value(ctx.file, parts[0], parts[0]).text();
-    const uint32_t line = line_of(ctx.tree(), slices.cut);
+    const uint32_t line = line_of(ctx, slices.cut);
     Site site = ctx.consider(*use.call);
     if (slices.contained) {
       site.fail("`{}` holds slices, cut off on line {}: while the row stands, they keep the whole binary in memory",

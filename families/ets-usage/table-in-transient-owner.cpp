@@ -22,7 +22,7 @@ bool provided_for(const Context& ctx, const Creation& creation, NodeId entry) {
 void on_file(Context& ctx) {
   for (const Creation& creation : tables_of(ctx).creations()) {
     if (creation.named != Answer::yes || !in_application(ctx, creation.call->node)) continue;
-    std::vector<Run> runs = runs_of(ctx.file, creation.call->node);
+    std::vector<Run> runs = processes_of(ctx).runs_of(creation.call->node);
     const std::string table = shown(tables_of(ctx).use_of(*creation.call)->name);
     auto transient = [&](const Run& run) {
       bool ends = run.runner == Runner::request || run.runner == Runner::task;

@@ -59,7 +59,7 @@ void on_file(Context& ctx) {
       site.pass();
       continue;
     }
-    site.fail("`:ets.{}` on line {} {}", text(misuse.use->call->function), line_of(ctx.tree(), misuse.use->call->node),
+    site.fail("`:ets.{}` on line {} {}", text(misuse.use->call->function), line_of(ctx, misuse.use->call->node),
               misuse.what)
         .help(std::string(misuse.help));
   }
@@ -72,7 +72,7 @@ void on_file(Context& ctx) {
     if (several == tables.uses().end()) continue;
     ctx.consider(*use.call)
         .fail("`:ets.{}` needs one object for each key, but line {} expects several rows of a key",
-              text(use.call->function), line_of(ctx.tree(), several->call->node))
+              text(use.call->function), line_of(ctx, several->call->node))
         .help("keep counters in a `:set` of their own");
   }
 }
