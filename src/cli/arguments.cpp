@@ -117,13 +117,16 @@ void add_source_options(CLI::App& app, SourceArguments& arguments) {
   app.add_flag("--timings", arguments.timings, "Print the time that each phase took to standard error");
 }
 
-// One word of a few; what else is given is quoted in the message, and the words are.
-auto one_of(std::vector<std::string> words) {
-  return [words = std::move(words)](const std::string& value) {
+// One word of a few; what else is given is quoted in the message, and the words are. They are named as CLI11 names
+// those of a set, since completions read them there (describe.cpp).
+CLI::Validator one_of(std::vector<std::string> words) {
+  std::string set = fmt::format("{{{}}}", fmt::join(words, ","));
+  auto check = [words = std::move(words)](std::string& value) {
     return std::find(words.begin(), words.end(), value) != words.end()
                ? std::string()
                : fmt::format("\"{}\" is none of {}", value, fmt::join(words, ", "));
   };
+  return {std::move(check), std::move(set)};
 }
 
 CLI::Option* add_color(CLI::App& app, Color& color) {
