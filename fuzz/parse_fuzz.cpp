@@ -24,6 +24,7 @@ void walk(const assay::Tree& tree) {
     assay::Span span = tree.span(node);
     require(span.start <= span.end && span.end <= tree.source().size() && tree.pos(node) <= tree.source().size());
     require(span.start >= tree.span(assay::NodeId{i - 1}).start);  // engine/suppress.cpp searches by start
+    require(span.start >= tree.span(parent).start && span.end <= tree.span(parent).end);
   }
   for (const assay::SyntaxError& error : tree.errors()) {
     require(error.span.start <= error.span.end && error.span.end <= tree.source().size() && !error.message.empty());

@@ -35,6 +35,14 @@ void lex_carefully(std::string_view source, LexResult out) {
   Lexer(padded(source), static_cast<uint32_t>(source.size()), out).run(false);
 }
 
+bool lex_by_indentation(std::string_view source, LexResult out, std::vector<LostEnd>& lost) {
+  std::vector<SyntaxError> errors;
+  Lexer lexer(padded(source), static_cast<uint32_t>(source.size()), {out.tokens, errors, out.column_shifts});
+  lexer.guess_ends(lost);
+  lexer.run(false);
+  return errors.size() < out.errors.size();
+}
+
 void Lexer::run(bool shortcuts) {
   if (looking_at("\xEF\xBB\xBF")) {
     error({0, 3}, "the file starts with a byte order mark, which Elixir refuses", "save the file as UTF-8 without BOM");
@@ -74,6 +82,7 @@ void Lexer::error(Span span, std::string message, std::string help, uint32_t ope
 void Lexer::line_start() {
   line_ = at_;
   line_marker();
+  if (lost_ends_ != nullptr) close_lost();
 }
 
 // Version control conflicts and Markdown fences stand alone on their line; the code around them is read as usual, of

@@ -22,7 +22,18 @@ struct LexResult {
 // Fills the vectors, which the caller has emptied. Linear time; memory 12 bytes a token.
 void lex(std::string_view source, LexResult out);
 
-// The same without the shortcuts of lexer_common.cpp: what the tests and the fuzzer hold lex() to.
+// A `do` or `fn` whose `end` is missing, by the indentation.
+struct LostEnd {
+  uint32_t opener;  // offset of the do or fn
+  uint32_t before;  // offset of the line that no longer belongs to it
+};
+
+// For a file whose end comes while a `do` or `fn` is open. Read again, with the `end` that is missing where a
+// definition or an `end` stands too far left to be inside. The errors are not said again; false when this reading finds
+// as many (then the indentation tells nothing, and what `out` holds is of no use).
+bool lex_by_indentation(std::string_view source, LexResult out, std::vector<LostEnd>& lost);
+
+// The same as lex() without the shortcuts of lexer_common.cpp: what the tests and the fuzzer hold lex() to.
 void lex_carefully(std::string_view source, LexResult out);
 
 }  // namespace assay

@@ -39,9 +39,6 @@ TokenKind Lexer::closer_of(TokenKind opener) {
 
 void Lexer::open(TokenKind kind, uint32_t width) {
   if (levels_.full()) return too_deep();
-  // A `do` that isn't indented deeper than the opener around it hints that the outer one has lost its `end`.
-  bool block = kind == TokenKind::do_ || kind == TokenKind::fn;
-  if (block && levels_.size() > 1 && indentation(line_) <= indentation(levels_.back().line)) suspect_ = levels_.back();
   uint32_t token = push(kind, at_, at_ + width, 0);
   levels_.push_back({kind, closer_of(kind), token, line_, token, token});
   at_ += width;
@@ -98,6 +95,61 @@ void Lexer::close_level(uint32_t start, uint32_t end) {
   tokens_[top.token].value = token & (kMaxSymbols - 1);
 }
 
+// How far the statement is indented that an opener belongs to (`def f(a,` for the `do` two lines below), counted up to
+// `enough`.
+uint32_t Lexer::statement_indentation(size_t level, uint32_t enough) const {
+  uint32_t line = levels_[level].line;
+  const uint32_t separator = levels_[level - 1].separator;
+  const uint32_t start = tokens_[separator == kNowhere ? 0 : separator + 1].start;
+  if (start < line) {
+    constexpr uint32_t kLongestLine = 1000;  // of one that a person has indented
+    const uint32_t from = start > kLongestLine ? start - kLongestLine : 0;
+    const size_t line_end = slice(from, start).rfind('\n');
+    if (line_end == std::string_view::npos) return 0;
+    line = from + static_cast<uint32_t>(line_end) + 1;
+  }
+  uint32_t count = 0;
+  while (count < enough && in_class(text_[line + count], kBlank)) ++count;
+  return count;
+}
+
+// At the start of a line, when ends are guessed: a definition stands inside nothing that is indented as far as itself,
+// and `end` or `else` belongs to the opener that is indented as far as itself.
+void Lexer::close_lost() {
+  constexpr std::string_view kDefinitions[] = {"def",         "defp",    "defmacro", "defmacrop", "defmodule",
+                                               "defprotocol", "defimpl", "test",     "describe"};
+  constexpr std::string_view kGoOn[] = {"end", "else", "rescue", "catch", "after"};
+  const uint32_t start = skip_blanks(at_);
+  uint32_t end = start;
+  while (end < size_ && in_class(text_[end], kLower | kUpper | kDigit)) ++end;
+  const std::string_view word = slice(start, end);
+  const bool defines = std::ranges::find(kDefinitions, word) != std::end(kDefinitions);
+  if (!defines && std::ranges::find(kGoOn, word) == std::end(kGoOn)) return;
+
+  const uint32_t indented = start - at_;
+  constexpr size_t kFurthest = 32;  // levels: more don't lose their `end` at once
+  const size_t outermost = levels_.size() > kFurthest ? levels_.size() - kFurthest : 0;
+  auto is_block = [&](size_t level) { return level > outermost && levels_[level].closer == TokenKind::end_; };
+  size_t level = levels_.size() - 1;
+  if (defines) {
+    while (is_block(level) && statement_indentation(level, indented) >= indented) --level;
+  } else {
+    while (is_block(level) && statement_indentation(level, indented + 1) > indented) --level;
+    if (!is_block(level) || statement_indentation(level, indented + 1) != indented) return;
+  }
+  while (levels_.size() > level + 1) {
+    lost_ends_->push_back({tokens_[levels_.back().token].start, at_});
+    Token line_break = tokens_.back();
+    if (line_break.kind == TokenKind::eol) {
+      drop_eol();
+    } else {
+      line_break.start = line_break.end;
+    }
+    close_level(tokens_.back().end, tokens_.back().end);
+    separate(push(TokenKind::eol, line_break.start, line_break.end, 0));
+  }
+}
+
 void Lexer::too_deep() {
   error({at_, at_ + 1}, fmt::format("the code is nested deeper than {} levels", kMaxNesting),
         "the rest of the file is not read; nest less, or leave the file out with `paths` in .assay.toml");
@@ -120,10 +172,6 @@ void Lexer::close_all_at_end() {
     std::string_view closer = spelling(top.closer);
     std::string help = fmt::format("add {} where it belongs", closer);
     uint32_t opener = tokens_[top.token].start;
-    if (suspect_.kind == top.kind && suspect_.token < tokens_.size() && tokens_[suspect_.token].kind == suspect_.kind) {
-      help += fmt::format("; by the indentation, the {} of line {} has lost it", spelling(suspect_.kind),
-                          line_of(tokens_[suspect_.token].start));
-    }
     if (levels_.size() > 2) help += fmt::format(" ({} more are open around it)", levels_.size() - 2);
     // As Elixir has it: an open interpolation is a fault of its place, everything else of the file's end.
     bool interpolation = top.kind == TokenKind::interpolation_open;

@@ -50,6 +50,8 @@ class Lexer {
       : text_(padded), size_(size), tokens_(out.tokens), errors_(out.errors), shifts_(out.column_shifts) {}
 
   void run(bool shortcuts);
+  // Closes what has lost its `end` where the indentation says so, and tells where that was.
+  void guess_ends(std::vector<LostEnd>& lost) { lost_ends_ = &lost; }
 
  private:
   static constexpr uint32_t kNowhere = 0xFFFFFFFF;
@@ -191,6 +193,8 @@ class Lexer {
   void open_paren();
   void close(TokenKind kind, uint32_t width);
   void close_level(uint32_t start, uint32_t end);
+  [[nodiscard]] uint32_t statement_indentation(size_t level, uint32_t enough) const;
+  void close_lost();
   void too_deep();
   void close_quietly();
   void close_all_at_end();
@@ -228,8 +232,7 @@ class Lexer {
   bool in_conflict_ = false;
   bool stopped_ = false;
   bool bad_bytes_reported_ = false;
-  Open suspect_{
-      TokenKind::eof, TokenKind::eof, kNowhere, 0, 0, 0};  // the opener that by its indentation has lost its `end`
+  std::vector<LostEnd>* lost_ends_ = nullptr;  // where they go; null: an `end` is taken for the innermost opener's
   TokenList& tokens_;
   std::vector<SyntaxError>& errors_;
   std::vector<ColumnShift>& shifts_;

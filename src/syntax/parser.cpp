@@ -297,6 +297,34 @@ namespace {
 
 // Inside a bracket that was never closed, and on a line where the lexer had to leave something out, what the parser
 // stumbles over is the same fault again.
+constexpr uint32_t kNone = 0xFFFFFFFF;
+
+// The error that the file ends while a `do` or `fn` is open; null when there is none.
+SyntaxError* unclosed_block(std::string_view source, std::vector<SyntaxError>& errors) {
+  if (errors.empty() || !errors.back().lexical || errors.back().opener == kNone) return nullptr;
+  SyntaxError& last = errors.back();
+  const std::string_view opener = source.substr(last.opener);
+  const bool at_end = last.span.start == source.size() && last.span.end == source.size();
+  return at_end && (opener.starts_with("do") || opener.starts_with("fn")) ? &last : nullptr;
+}
+
+// Where the indentation tells which `end` is missing, the tokens are read as if it stood there: what follows is then
+// outside again, as its author sees it.
+void close_by_indentation(std::string_view source, TokenList& tokens, std::vector<SyntaxError>& errors,
+                          std::vector<ColumnShift>& shifts) {
+  SyntaxError* unclosed = unclosed_block(source, errors);
+  if (unclosed == nullptr) return;
+  TokenList guessed;
+  std::vector<ColumnShift> guessed_shifts;
+  std::vector<LostEnd> lost;
+  if (!lex_by_indentation(source, {guessed, errors, guessed_shifts}, lost) || lost.empty()) return;
+  std::swap(tokens, guessed);
+  shifts = std::move(guessed_shifts);
+  auto line = [&](uint32_t offset) { return 1 + std::count(source.begin(), source.begin() + offset, '\n'); };
+  unclosed->help = fmt::format("by the indentation, the {} of line {} has lost its end before line {}",
+                               source.substr(lost[0].opener, 2), line(lost[0].opener), line(lost[0].before));
+}
+
 void drop_repeated(std::string_view source, std::vector<SyntaxError>& errors) {
   std::vector<Span> covered;
   for (const SyntaxError& e : errors) {
@@ -305,7 +333,10 @@ void drop_repeated(std::string_view source, std::vector<SyntaxError>& errors) {
     size_t end = source.find('\n', e.span.start);
     covered.push_back({line == std::string_view::npos ? 0 : static_cast<uint32_t>(line),
                        static_cast<uint32_t>(std::min(end, source.size())) + 1});
-    if (e.opener != 0xFFFFFFFF) covered.push_back({e.opener, e.span.end + 1});
+    // Code in a block that is never closed parses all the same.
+    const bool block =
+        e.opener != kNone && (source.substr(e.opener).starts_with("do") || source.substr(e.opener).starts_with("fn"));
+    if (e.opener != kNone && !block) covered.push_back({e.opener, e.span.end + 1});
   }
   std::erase_if(errors, [&](const SyntaxError& e) {
     return !e.lexical && std::any_of(covered.begin(), covered.end(), [&](Span s) { return s.contains(e.span.start); });
@@ -334,6 +365,7 @@ Tree parse(std::string_view source) {
     return builder.finish(source, std::move(errors), std::move(shifts));
   }
   lex(source, {tokens, errors, shifts});
+  if (!errors.empty()) close_by_indentation(source, tokens, errors, shifts);
   grammar::Parser(source, tokens, errors, builder).parse_file();
   if (!errors.empty()) drop_repeated(source, errors);
   return builder.finish(source, std::move(errors), std::move(shifts));

@@ -173,9 +173,13 @@ Class Parser::keywords(Keywords style, uint32_t flags, bool inlined) {
         unexpected("a keyword after the comma", "remove the comma");
         break;
       }
+      // Elixir looks at this when the expression is whole: a fault inside comes first.
+      const size_t errors_before = errors_.size();
       expression(flags);
-      error_at({comma.start, comma.end}, "an expression follows a keyword list, but keywords must stand last",
-               "move it before the keywords, or put the keywords in brackets");
+      if (errors_.size() == errors_before) {
+        error_at({comma.start, comma.end}, "an expression follows a keyword list, but keywords must stand last",
+                 "move it before the keywords, or put the keywords in brackets");
+      }
       recovering_ = false;
       if (kind() == K::comma && is_keyword(next_kind())) {
         advance();

@@ -208,8 +208,9 @@ void Parser::anonymous_function(uint32_t mark, uint32_t start) {
   Depth guard(*this);
   const Token* open = at_;
   advance();
+  const size_t errors_before = errors_.size();
   Body body = clauses_or_statements(K::end_);
-  if (!body.clauses) {
+  if (!body.clauses && errors_.size() == errors_before) {
     uint32_t place = body.count > 0 ? start : current().start;
     error_at({place, place + 2}, "this fn has no ->", "write fn pattern -> expression end");
     recovering_ = false;

@@ -148,6 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Broken{"\xEF\xBB\xBFx = 1", 1, "byte order mark"}, Broken{"x = \xE9", 1, "0xE9 is no UTF-8"},
                     Broken{"a\n1x", 2, "follows the number 1"}, Broken{"f a: 1, 2", 1, "keywords must stand last"},
                     Broken{"f a, g b, c", 1, "ambiguous"}, Broken{"[f a, b]", 1, "ambiguous"},
+                    Broken{"f(a: 1,\n|> g())", 2, "unexpected |>"}, Broken{"fn\n|> g() end", 2, "unexpected |>"},
                     Broken{"fn x end", 1, "no ->"}, Broken{"foo:bar", 1, "a space is missing after foo:"},
                     Broken{"~r;a;", 1, "no delimiter"}, Broken{"Foo(1)", 1, "small letter"},
                     Broken{"if x, do 1 end", 1, "unexpected do after a comma"}, Broken{"1 // 2", 1, "without a range"},
@@ -160,6 +161,63 @@ TEST(Parser, ErrorsAreIndependentAndTheRestIsWhole) {
   uint32_t definitions = 0;
   for (NodeId child : tree.children(Tree::root())) definitions += tree.symbol(child) == sym::def;
   EXPECT_EQ(definitions, 3u);
+}
+
+// The definitions at a module's own level, by name; and the lines of all errors.
+std::string outline(std::string_view source) {
+  const Tree tree = parse(source);
+  std::string out;
+  const NodeId section = tree.first_child(tree.last_child(tree.first_child(Tree::root())));
+  const NodeId only = tree.first_child(section);
+  for (NodeId child : tree.children(tree.is(only, NodeKind::block) ? only : section)) {
+    if (tree.symbol(child) == sym::def) out += std::string(text(tree.symbol(tree.first_child(child)))) + " ";
+  }
+  for (const SyntaxError& error : tree.errors()) {
+    out += "line " + std::to_string(1 + std::count(source.begin(), source.begin() + error.span.start, '\n')) + " ";
+  }
+  return out;
+}
+
+TEST(Parser, AMissingEndIsFoundByIndentation) {
+  // Before the next definition, which is no part of the one above; the other error is said too.
+  EXPECT_EQ(
+      outline(
+          "defmodule A do\n  def a do\n    1\n\n  def b do\n    [1, , 2]\n  end\n\n  def c do\n    3\n  end\nend\n"),
+      "a b c line 6 line 13 ");
+  // Before the end of what is around it.
+  EXPECT_EQ(outline("defmodule A do\n  def a do\n    if x do\n      1\n  end\n\n  def b do\n    2\n  end\nend\n"),
+            "a b line 11 ");
+  EXPECT_EQ(outline("defmodule A do\n  def a do\n    1\nend\n"), "a line 5 ");
+  // Before the else of what is around it; a head of several lines counts from where it starts.
+  EXPECT_EQ(outline("defmodule A do\n  def a(x,\n        y) do\n    if x do\n      case y do\n        1 -> 2\n    "
+                    "else\n      3\n    "
+                    "end\n  end\n\n  def b do\n    2\n  end\nend\n"),
+            "a b line 16 ");
+  // Two of them.
+  EXPECT_EQ(outline("defmodule A do\n  def a do\n    1\n\n  def b do\n    2\n\n  def c do\n    3\n  end\nend\n"),
+            "a b c line 12 ");
+}
+
+TEST(Parser, IndentationIsNoSyntax) {
+  const Tree tree = parse("defmodule A do\ndef a do\n1\nend\n  def b do\n2\nend\nend\n");
+  EXPECT_TRUE(tree.errors().empty());
+  // Where it tells nothing, the code is read as it stands.
+  EXPECT_EQ(outline("defmodule A do\ndef a do\nif x do\n1\nend\ndef b do\n2\nend\nend\n").substr(0, 2), "a ");
+}
+
+// Were indentation counted anew for each line and level, this would take minutes.
+TEST(Parser, AMissingEndIsSoughtInLinearTime) {
+  std::string source;
+  for (size_t i = 0; i < 900; ++i) source += std::string(i, ' ') + "f do\n";
+  for (int i = 0; i < 300'000; ++i) source += "else\n";
+  EXPECT_FALSE(parse(source).errors().empty());
+}
+
+TEST(Parser, AMissingEndSaysWhere) {
+  const Tree tree = parse("defmodule A do\n  def a do\n    1\n\n  def b do\n    2\n  end\nend\n");
+  ASSERT_EQ(tree.errors().size(), 1u);
+  EXPECT_EQ(tree.errors()[0].message, "the file ends, but the do of line 1 is still open and wants end");
+  EXPECT_EQ(tree.errors()[0].help, "by the indentation, the do of line 2 has lost its end before line 5");
 }
 
 TEST(Parser, AConflictIsReadByItsFirstSide) {
@@ -199,6 +257,11 @@ TEST(Parser, AnyPrefixParsesToATree) {
     std::string prefix = source.substr(0, i);
     Tree tree = parse(prefix);
     ASSERT_GE(tree.size(), 1u);
+    for (uint32_t n = 1; n < tree.size(); ++n) {
+      const Span span = tree.span(NodeId{n}), around = tree.span(tree.parent(NodeId{n}));
+      ASSERT_TRUE(around.start <= span.start && span.end <= around.end) << prefix;
+      ASSERT_LE(tree.span(NodeId{n - 1}).start, span.start) << prefix;
+    }
     for (const SyntaxError& e : tree.errors()) {
       ASSERT_LE(e.span.end, prefix.size());
       ASSERT_LE(e.span.start, e.span.end);

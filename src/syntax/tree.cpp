@@ -199,6 +199,11 @@ Tree TreeBuilder::finish(std::string_view source, std::vector<SyntaxError> error
     above[++depth] = id;
     depth -= node.begins;
   }
+  // What is missing stands behind the blanks before it, where its parent may have ended already.
+  for (uint32_t id = errors.empty() ? 0 : count; id-- > 1;) {
+    Tree::Place& parent = tree.places_[tree.shapes_[id].parent];
+    parent.end = std::max(parent.end, tree.places_[id].end);
+  }
   tree.errors_ = std::move(errors);
   tree.column_shifts_ = std::move(shifts);
   return tree;
