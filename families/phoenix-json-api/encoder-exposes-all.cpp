@@ -1,7 +1,7 @@
 // Flags JSON encoders derived for all fields of an Ecto schema: the next field that someone adds is public.
 #include <algorithm>
 
-#include "shared.h"
+#include "shared_embedded.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
@@ -30,6 +30,7 @@ void judge(Context& ctx, const Attribute& derive, const Value& one) {
   const Value options = with_options ? ctx.value(ctx.tree().last_child(one.node())) : Value{};
   if (with_options && (options.entry("only").present() || !options.known())) return site.pass();
   const bool except = with_options && options.entry("except").present();
+  if (!except && is_inner_value(ctx, derive)) return site.pass();
   site.fail("{}", except ? "every field that is added to this schema later is sent to clients unless someone thinks of "
                            "this line"
                          : "all fields of this schema are sent to clients, those added later too")

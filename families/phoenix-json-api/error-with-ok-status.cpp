@@ -2,27 +2,10 @@
 #include <algorithm>
 
 #include "flow/results.h"
-#include "shared.h"
+#include "shared_outcome.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
-
-// Nothing went wrong: `errors: []`, `error: nil`.
-bool is_empty(const Context& ctx, NodeId node) {
-  const Value value = ctx.value(node);
-  return value.is_nil() || value.is_false() ||
-         (ctx.tree().is(value.node(), NodeKind::list) && !ctx.tree().first_child(value.node()).valid());
-}
-
-// It has a key error or errors, and no data beside it (GraphQL's answers and bulk results have both).
-bool is_error_payload(const Context& ctx, NodeId payload) {
-  const auto entries = literal_entries(ctx, payload);
-  if (!entries) return false;
-  const bool data = std::ranges::any_of(*entries, [](const Entry& entry) { return entry.key == "data"; });
-  return !data && std::ranges::any_of(*entries, [&](const Entry& entry) {
-    return (entry.key == "error" || entry.key == "errors") && !is_empty(ctx, entry.value);
-  });
-}
 
 // On some path.
 bool sends_error(const Context& ctx, const Call& call) {
@@ -36,13 +19,15 @@ bool sends_error(const Context& ctx, const Call& call) {
 
 void on_call(Context& ctx, const Call& call) {
   if (!call.definition || ctx.project.is_test_code(ctx.file.id) || !answers_with_json(ctx, call)) return;
-  const bool branch = in_error_branch(ctx.file, call.node);
-  if (!branch && !sends_error(ctx, call)) return;
+  const NodeId branch = error_pattern_around(ctx.file, call.node);
+  if (!branch.valid() && !sends_error(ctx, call)) return;
+  if (never_runs(ctx.file, call.node)) return;
   Site site = ctx.consider(call);
   const Status status = status_of(ctx, call);
   if (status != Status::none && status != Status::success) return site.pass();
+  if (branch.valid() && means_success(ctx, call, branch)) return site.pass();
   site.fail("{} with {}: clients and monitoring take it for success",
-            branch ? "an {:error, _} result is answered" : "an error is sent",
+            branch.valid() ? "an {:error, _} result is answered" : "an error is sent",
             status == Status::none ? "status 200, since nothing sets another" : "a status of success")
       .help("`put_status(conn, :unprocessable_entity)` or whatever fits, in front of it");
 }

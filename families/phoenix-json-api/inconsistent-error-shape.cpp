@@ -3,7 +3,7 @@
 #include <map>
 
 #include "flow/callbacks.h"
-#include "shared.h"
+#include "shared_outcome.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
@@ -21,6 +21,9 @@ std::string shape_of(std::vector<Entry> entries) {
   return shape;
 }
 
+// A piece of a page, sent to the page's own script.
+bool is_page(const std::vector<Entry>& entries) { return entries.size() == 1 && entries[0].key == "html"; }
+
 void collect(Context& ctx, std::vector<Payload>& found) {
   for (const Call& call : ctx.names().calls()) {
     if (call.in_quote || call.unreachable || !call.definition || call.arity != 2 || !is_controller_call(call, "json")) {
@@ -33,9 +36,12 @@ void collect(Context& ctx, std::vector<Payload>& found) {
         !has_host(ctx.file, call.module_in, Host::controller)) {
       continue;
     }
-    if (status_of(ctx, call) != Status::failure && !in_error_branch(ctx.file, call.node)) continue;
+    if (status_of(ctx, call) != Status::failure) {
+      const NodeId branch = error_pattern_around(ctx.file, call.node);
+      if (!branch.valid() || means_success(ctx, call, branch)) continue;
+    }
     auto entries = literal_entries(ctx, payload_of(ctx, call));
-    if (!entries || entries->empty()) continue;
+    if (!entries || entries->empty() || is_page(*entries)) continue;
     found.push_back({ctx.file.id, payload_of(ctx, call), shape_of(std::move(*entries))});
   }
 }

@@ -10,6 +10,12 @@ constexpr std::string_view kHelp =
     "name the action's template by an atom, `render(conn, :show, user: user)`, and write `def show(%{user: user})` in "
     "a JSON module";
 
+// Before Phoenix 1.7 there was no other way.
+bool has_views(const Context& ctx) {
+  const auto version = ctx.project.version_of("phoenix", ctx.file.id);
+  return version && *version < Version{1, 7, 0};
+}
+
 bool names_json(const Value& value) {
   const auto name = value.string();
   return name && name->ends_with(".json");
@@ -18,7 +24,7 @@ bool names_json(const Value& value) {
 void on_call(Context& ctx, const Call& call) {
   const std::string_view name = text(call.function);
   if (call.form == CallForm::captured || !call.definition || !is_controller_call(call, name)) return;
-  if (ctx.project.is_test_code(ctx.file.id)) return;
+  if (ctx.project.is_test_code(ctx.file.id) || has_views(ctx)) return;
   bool legacy = false;
   if (name == "render") {
     legacy = (call.arity >= 2 && call.arity <= 4) && (names_json(ctx.arg(call, 1)) || names_json(ctx.arg(call, 2)));
@@ -34,9 +40,9 @@ void on_call(Context& ctx, const Call& call) {
       .help(name == "render" ? std::string(kHelp) : "call the function: `for user <- users, do: data(user)`");
 }
 
-// A view that renders pages alone is none of this family's.
+// A view that renders pages or mail alone is none of this family's.
 bool renders_pages_only(const Context& ctx, ModuleId module) {
-  bool pages = false;
+  bool pages = has_word(last_part(ctx.names().module(module).name), {"email", "mail", "mailer", "layout", "html"});
   for (const Definition& clause : ctx.names().definitions()) {
     if (clause.module != module || text(clause.name) != "render" || !ctx.tree().is(clause.head, NodeKind::call)) {
       continue;
@@ -50,6 +56,7 @@ bool renders_pages_only(const Context& ctx, ModuleId module) {
 
 void on_use(Context& ctx, const Module& module) {
   const ModuleId id = ctx.names().module_of(module.body);
+  if (has_views(ctx) || ctx.project.is_test_code(ctx.file.id)) return;
   for (const Directive& use : ctx.names().directives()) {
     if (use.kind != sym::use_ || use.in != id || use.followed || use.in_quote || text(use.module) != "Phoenix.View") {
       continue;

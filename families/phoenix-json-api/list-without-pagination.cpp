@@ -3,14 +3,21 @@
 
 #include "flow/origin.h"
 #include "flow/reach.h"
-#include "shared.h"
+#include "shared_params.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
 
+// What the makers of an application know and nobody else adds to.
+bool is_fixed(std::string_view list) {
+  return has_word(list, {"abilities", "roles", "permissions", "countries", "currencies", "languages", "locales",
+                         "timezones", "plans"});
+}
+
 bool gives_all(const Call& call) {
   const std::string_view name = text(call.function);
   if (call.form == CallForm::captured) return false;
+  if (is_fixed(name)) return false;
   return (name.starts_with("list_") && call.module) || (name == "all" && last_part(call.module) == "Repo");
 }
 
@@ -23,21 +30,6 @@ bool speaks_of_pages(const Context& ctx, const Definition& definition) {
     if (has_word(name, {"page", "paging", "paginate", "paginated", "pagination", "paginator", "limit", "cursor",
                         "offset", "scrivener", "flop", "after", "before", "total", "meta"})) {
       return true;
-    }
-  }
-  return false;
-}
-
-// The parameters go to where the list is made, which may read the page there.
-bool takes_parameters(const Context& ctx, const Definition& action, const Call& list) {
-  const NodeId parameters = ctx.tree().child(action.head, 1);
-  for (NodeId argument : arguments_of(ctx.file, list)) {
-    for (const Origin& origin : origins_of(ctx.file, argument)) {
-      if (origin.kind == Origin::Kind::unknown) return true;
-      if (origin.kind == Origin::Kind::parameter && origin.path.empty() &&
-          ctx.tree().is_ancestor(parameters, origin.node)) {
-        return true;
-      }
     }
   }
   return false;

@@ -1,71 +1,51 @@
 // Flags queries made while JSON is rendered: one for each element of a list, behind the action's back.
-#include <algorithm>
-
-#include "flow/callbacks.h"
-#include "project/reach.h"
+#include "shared_action.h"
+#include "shared_render.h"
 #include "shared_walks.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
 
-bool renders(const Context& ctx, NodeId node) {
-  const ModuleId module = ctx.names().module_of(node);
-  if (!module || !ctx.names().definition_of(node)) return false;
-  const std::string_view name = last_part(ctx.names().module(module).name);
-  if (!name.ends_with("JSON") && !name.ends_with("View")) return false;
-  return !has_host(ctx.file, module, Host::live_view) && !has_host(ctx.file, module, Host::live_component) &&
-         ctx.project.is_application_code(ctx.file.id, node);
-}
-
-bool is_repo(const Project& project, Symbol module) {
-  return std::ranges::any_of(project.repos, [&](const Repo& repo) { return repo.module == module; }) ||
-         last_part(module) == "Repo";
-}
-
-// A function of the project, outside its web modules, that comes to the database.
-bool queries(const Context& ctx, const Call& call) {
-  if (call.target != CallTarget::remote && call.target != CallTarget::imported) return false;
-  const std::string_view module = text(call.module);
-  if (module.substr(0, module.find('.')).ends_with("Web")) return false;
-  const auto clauses = definitions_of(ctx.project, ctx.file.id, call);
-  return std::ranges::any_of(clauses, [&](const DefinitionPlace& place) {
-    const File& file = ctx.project.file(place.file);
-    const NodeId body = file.names.definition(place.definition).body;
-    return body.valid() && find_reached_call(
-                               ctx.project, place.file, body,
-                               [&](const File&, const Call& reached, std::span<const CallPlace>) {
-                                 const bool reads = reached.target == CallTarget::remote &&
-                                                    is_repo(ctx.project, reached.module) &&
-                                                    text(reached.function) != "preload";
-                                 return reads ? Follow::found : Follow::go_on;
-                               },
-                               40);
-  });
+// Ecto.assoc_loaded?(order.lines), or a clause for %NotLoaded{}
+bool asks_whether_loaded(const Context& ctx, NodeId node) {
+  const Definition& in = ctx.names().definition(ctx.names().definition_of(node));
+  const Tree& tree = ctx.tree();
+  for (NodeId at = in.node; at < in.end; at.value += 1) {
+    const std::string_view name = text(tree.symbol(at));
+    if (name.ends_with("NotLoaded") || name == "assoc_loaded?") return true;
+  }
+  return false;
 }
 
 // visit.bills: no call, since it names a field.
 void on_node(Context& ctx, NodeId node) {
+  if (!ctx.tree().has(node, node_flag::no_parens) || !renders_json(ctx, node)) return;
+  const NodeId variable = ctx.tree().first_child(node);
+  if (!ctx.tree().is(variable, NodeKind::variable)) return;
+  const std::string_view name = text(ctx.tree().symbol(node));
   const Walk walk = read_walk(ctx, node);
-  if (!walk.association || !renders(ctx, node)) return;
+  const Schema* schema = asks_whether_loaded(ctx, node) ? nullptr : bare_schema(ctx, variable, name);
+  if (!walk.association && !schema) return;
   Site site = ctx.consider(node);
-  if (walk.preloaded) return site.pass();
+  if (!schema && walk.preloaded) return site.pass();
+  if (!schema) schema = walk.schema;
   site.fail("nothing preloads {} of {}: this is %Ecto.Association.NotLoaded{{}}, which can't be encoded or walked",
-            walk.association->name, last_part(walk.schema->module))
+            name, last_part(schema->module))
       .help("preload it where the action loads the struct");
 }
 
 void on_file(Context& ctx) {
   for (const Call& call : ctx.names().calls()) {
-    if (call.in_quote || call.unreachable || !renders(ctx, call.node)) continue;
-    if (call.target == CallTarget::remote && is_repo(ctx.project, call.module)) {
+    if (call.in_quote || call.unreachable || !renders_json(ctx, call.node)) continue;
+    if (is_query(ctx.project, ctx.file, call)) {
       ctx.consider(call)
-          .fail("rendering queries the database, once for each thing rendered")
+          .fail("this queries the database while JSON is rendered, for a list once for each element")
           .help("load it in the action, or preload it there");
-    } else if (call.module && queries(ctx, call)) {
+    } else if (auto way = call.module ? way_to_query(ctx, call) : std::nullopt) {
       ctx.consider(call)
-          .fail("{}.{} queries the database while JSON is rendered, once for each thing rendered", text(call.module),
-                text(call.function))
-          .help("call it in the action, once, and pass the result as an assign");
+          .fail("{}.{} queries the database while JSON is rendered, for a list once for each element",
+                text(call.module), text(call.function))
+          .help(fmt::format("call it in the action, once, and pass the result as an assign (it comes to {})", *way));
     }
   }
 }

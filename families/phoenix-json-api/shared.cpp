@@ -93,6 +93,27 @@ std::vector<NodeId> patterns_in(const File& file, const Branch& branch) {
   return patterns;
 }
 
+struct Decision {
+  Outcome outcome = Outcome::none;
+  NodeId pattern;
+};
+
+Decision decision_around(const File& file, NodeId node) {
+  const auto branches = branches_around(file, node);
+  for (auto branch = branches.rbegin(); branch != branches.rend(); ++branch) {
+    for (NodeId pattern : patterns_in(file, *branch)) {
+      const Outcome outcome = outcome_of(file.tree, pattern);
+      if (outcome != Outcome::none) return {outcome, pattern};
+    }
+  }
+  const DefinitionId in = file.names.definition_of(node);
+  if (!in || !file.tree.is(file.names.definition(in).head, NodeKind::call)) return {};
+  for (NodeId parameter : file.tree.children(file.names.definition(in).head)) {
+    if (outcome_of(file.tree, parameter) == Outcome::error) return {Outcome::error, parameter};
+  }
+  return {};
+}
+
 // `use Phoenix.Controller, formats: [:json]` or action_fallback, which nobody has for pages.
 bool speaks_json_only(const Context& ctx, const Call& call) {
   for (const Directive& directive : ctx.names().directives()) {
@@ -157,20 +178,14 @@ Status status_of(const Context& ctx, const Call& call) {
   return helper && callers_set_status(ctx, conn) ? Status::unknown : found;
 }
 
-bool in_error_branch(const File& file, NodeId node) {
-  const auto branches = branches_around(file, node);
-  for (auto branch = branches.rbegin(); branch != branches.rend(); ++branch) {
-    for (NodeId pattern : patterns_in(file, *branch)) {
-      const Outcome outcome = outcome_of(file.tree, pattern);
-      if (outcome != Outcome::none) return outcome == Outcome::error;
-    }
-  }
-  const DefinitionId in = file.names.definition_of(node);
-  if (!in || !file.tree.is(file.names.definition(in).head, NodeKind::call)) return false;
-  for (NodeId parameter : file.tree.children(file.names.definition(in).head)) {
-    if (outcome_of(file.tree, parameter) == Outcome::error) return true;
-  }
-  return false;
+NodeId error_pattern_around(const File& file, NodeId node) {
+  const Decision decision = decision_around(file, node);
+  return decision.outcome == Outcome::error ? decision.pattern : NodeId{};
+}
+
+NodeId ok_pattern_around(const File& file, NodeId node) {
+  const Decision decision = decision_around(file, node);
+  return decision.outcome == Outcome::ok ? decision.pattern : NodeId{};
 }
 
 std::optional<std::vector<Entry>> literal_entries(const Context& ctx, NodeId node) {

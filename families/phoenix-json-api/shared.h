@@ -23,9 +23,11 @@ NodeId payload_of(const Context& ctx, const Call& call);
 enum class Status : uint8_t { none, success, redirect, failure, unknown };
 Status status_of(const Context& ctx, const Call& call);
 
-// The innermost branch with a result tuple in its pattern is for {:error, _}: a clause of case, of with's else, of fn,
-// or of the function itself.
-bool in_error_branch(const File& file, NodeId node);
+// The pattern of {:error, _} that decides that a place runs: of the innermost branch that has a result tuple in its
+// pattern, a clause of case, of with's else, of fn, or of the function itself. Invalid when that is for something else.
+NodeId error_pattern_around(const File& file, NodeId node);
+// The same for {:ok, _} and :ok.
+NodeId ok_pattern_around(const File& file, NodeId node);
 
 struct Entry {
   std::string key;

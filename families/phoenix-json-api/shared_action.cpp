@@ -1,0 +1,129 @@
+#include "shared_action.h"
+
+#include <algorithm>
+#include <set>
+
+#include "flow/origin.h"
+#include "project/reach.h"
+
+namespace assay::families::phoenix_json_api {
+namespace {
+
+bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+// The controller of ShopWeb.OrderJSON and ShopWeb.OrderView is ShopWeb.OrderController.
+const Controller* controller_for(const Project& project, Symbol renderer) {
+  std::string name(text(renderer));
+  for (std::string_view suffix : {"JSON", "View"}) {
+    if (!name.ends_with(suffix)) continue;
+    name.resize(name.size() - suffix.size());
+    return project.web.controller_of(intern(name + "Controller"));
+  }
+  return nullptr;
+}
+
+// Reads the code that an assign comes from, through the project's functions.
+class Source {
+ public:
+  Source(const Project& project, std::string_view association) : project_(project), association_(association) {}
+
+  const Schema* schema_of(const File& file, NodeId assign) {
+    for (NodeId part : slice_of(file, assign)) read(file, part);
+    return clear_ && reads_ && schemas_.size() == 1 ? *schemas_.begin() : nullptr;
+  }
+
+ private:
+  void read(const File& file, NodeId code) {
+    scan(file, code);
+    find_reached_call(
+        project_, file.id, code,
+        [&](const File& in, const Call& call, std::span<const CallPlace> via) {
+          constexpr size_t kDeepest = 3;
+          reads_ = reads_ || (call.target == CallTarget::remote && last_part(call.module) == "Repo" &&
+                              is_any(text(call.function), {"get", "get!", "get_by", "get_by!", "one", "one!", "all"}));
+          if (via.size() > kDeepest) clear_ = false;
+          for (const DefinitionPlace& place : definitions_of(project_, in.id, call)) {
+            const File& other = project_.file(place.file);
+            scan(other, other.names.definition(place.definition).node);
+          }
+          return clear_ ? Follow::go_on : Follow::found;
+        },
+        24);
+  }
+
+  // What is said there of schemas, and of loading more than the rows themselves.
+  void scan(const File& file, NodeId code) {
+    const Tree& tree = file.tree;
+    for (NodeId node = code; node < tree.end(code); node.value += 1) {
+      const NodeKind kind = tree.kind(node);
+      const std::string_view name = text(tree.symbol(node));
+      if (kind == NodeKind::alias) {
+        const Symbol module = file.names.resolve_module(tree, node);
+        const Schema* schema = module ? project_.schema_of(module) : nullptr;
+        if (schema) schemas_.insert(schema);
+      } else if (name.find("preload") != std::string_view::npos || name.find("assoc") != std::string_view::npos ||
+                 name.find("join") != std::string_view::npos || name.find("select") != std::string_view::npos ||
+                 name == "load" || (name == association_ && kind == NodeKind::atom)) {
+        clear_ = false;
+      }
+    }
+  }
+
+  const Project& project_;
+  std::string_view association_;
+  std::set<const Schema*> schemas_;
+  bool reads_ = false;
+  bool clear_ = true;
+};
+
+bool has_association(const Schema& schema, std::string_view name) {
+  return std::ranges::any_of(schema.associations, [&](const SchemaAssociation& association) {
+    using Kind = SchemaAssociation::Kind;
+    return association.name == name && association.kind != Kind::embeds_one && association.kind != Kind::embeds_many;
+  });
+}
+
+// The template that a clause renders: its name, or the first argument of render("show.json", ...).
+std::string template_of(const File& file, const Definition& clause) {
+  if (text(clause.name) != "render") return std::string(text(clause.name));
+  const auto name = value_of(file, file.tree.first_child(clause.head)).string();
+  return name && name->ends_with(".json") ? name->substr(0, name->size() - 5) : std::string{};
+}
+
+bool renders(const File& file, const Call& call, std::string_view wanted) {
+  if (text(call.function) != "render" || call.arity < 3) return false;
+  const auto arguments = arguments_of(file, call);
+  if (arguments.size() < 3) return false;
+  const auto name = value_of(file, arguments[arguments.size() - 2]).name();
+  return name && (*name == wanted || *name == fmt::format("{}.json", wanted));
+}
+
+}  // namespace
+
+const Schema* bare_schema(const Context& ctx, NodeId variable, std::string_view association) {
+  const Module& module = ctx.names().module(ctx.names().module_of(variable));
+  const Controller* controller = controller_for(ctx.project, module.name);
+  if (!controller) return nullptr;
+  const File& file = ctx.project.file(controller->file);
+  for (const Origin& origin : origins_of(ctx.file, variable)) {
+    // %{order: order}, and elements of %{orders: orders}
+    if (origin.kind != Origin::Kind::parameter || origin.path.empty() || origin.path.size() > 2) continue;
+    if (origin.path[0].kind != PathStep::Kind::entry || !origin.path[0].key) continue;
+    if (origin.path.size() == 2 && origin.path[1].kind != PathStep::Kind::list) continue;
+    const DefinitionId clause = ctx.names().definition_of(origin.node);
+    const std::string wanted = clause ? template_of(ctx.file, ctx.names().definition(clause)) : std::string{};
+    if (wanted.empty()) continue;
+    for (const Call& call : file.names.calls_in(file.tree, file.names.module(controller->module_in_file).node)) {
+      if (!renders(file, call, wanted)) continue;
+      const Value assign = value_of(file, arguments_of(file, call).back()).entry(text(origin.path[0].key));
+      if (!assign.present()) continue;
+      const Schema* schema = Source(ctx.project, association).schema_of(file, assign.written());
+      if (schema && has_association(*schema, association)) return schema;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace assay::families::phoenix_json_api

@@ -1,0 +1,39 @@
+#include "shared_params.h"
+
+#include "flow/origin.h"
+
+namespace assay::families::phoenix_json_api {
+namespace {
+
+// A variable that holds the parameters whole, not one of them: `params`, but not `params["id"]`, `Map.get(params,
+// "id")`.
+bool is_whole(const Context& ctx, NodeId variable, NodeId parameters) {
+  const Tree& tree = ctx.tree();
+  const Binding* binding = ctx.names().binding_of(tree.symbol(variable), variable);
+  if (!binding || (binding->node != parameters && !tree.is_ancestor(parameters, binding->node))) return false;
+  for (NodeId node = binding->node; node != parameters; node = tree.parent(node)) {
+    if (!tree.is(tree.parent(node), NodeKind::binary_op)) return false;  // a part of the pattern
+  }
+  const NodeId around = tree.parent(variable);
+  if (tree.is(around, NodeKind::access)) return tree.first_child(around) != variable;
+  const CallId taker =
+      tree.is(around, NodeKind::binary_op) ? ctx.names().call_at(tree.last_child(around)) : ctx.names().call_at(around);
+  return !taker.valid() || last_part(ctx.names().call(taker).module) != "Map";
+}
+
+}  // namespace
+
+bool takes_parameters(const Context& ctx, const Definition& action, const Call& call) {
+  const Tree& tree = ctx.tree();
+  const NodeId parameters = tree.child(action.head, 1);
+  for (NodeId argument : arguments_of(ctx.file, call)) {
+    for (NodeId part : slice_of(ctx.file, argument)) {
+      for (NodeId node = part; node < tree.end(part); node.value += 1) {
+        if (tree.is(node, NodeKind::variable) && is_whole(ctx, node, parameters)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace assay::families::phoenix_json_api

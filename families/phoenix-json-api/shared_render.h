@@ -1,0 +1,22 @@
+// Which code renders JSON, and what it asks of the database.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "shared.h"
+
+namespace assay::families::phoenix_json_api {
+
+// Code of a module named ...JSON; of one named ...View what `render("x.json", ...)` comes to, or all of it where it
+// belongs to an API by its name or its `use` (JaSerializer, JSONAPI). A view's functions for pages are none of it.
+bool renders_json(const Context& ctx, NodeId node);
+
+// A call of an Ecto repo that goes to the database.
+bool is_query(const Project& project, const File& file, const Call& call);
+
+// How a call of another module's function comes to the database: "Shop.Orders.total/1, Repo.one"; nothing when it does
+// not, or when it is some clauses of the function that do, and those may be for other structs.
+std::optional<std::string> way_to_query(const Context& ctx, const Call& call);
+
+}  // namespace assay::families::phoenix_json_api
