@@ -1,0 +1,24 @@
+// Holds a skill to the format of Agent Skills (https://agentskills.io/specification), anybody's skill.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "skill/skill_folder.h"
+
+namespace assay {
+
+// A guess, since each model counts in its own way: English and code take about four bytes a token.
+constexpr size_t estimated_tokens(std::string_view text) { return (text.size() + 3) / 4; }
+
+// The format's limits. Lengths count characters (Unicode code points).
+inline constexpr size_t kMaxNameLength = 64;
+inline constexpr size_t kMaxDescriptionLength = 1024;
+inline constexpr size_t kMaxCompatibilityLength = 500;
+inline constexpr size_t kMaxBodyLines = 500;
+inline constexpr size_t kMaxBodyTokens = 5000;
+
+// Those of reading the folder included; by path and line.
+std::vector<SkillFault> validate(const SkillFolder& skill);
+
+}  // namespace assay
