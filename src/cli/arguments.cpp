@@ -248,6 +248,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   FamiliesArguments families;
   FactsArguments facts;
   AstArguments ast;
+  SkillsArguments skills;
   std::string level, shell;
 
   CLI::App app(kAbout, "assay");
@@ -278,6 +279,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
       ->option_text("FORMAT")
       ->check(one_of({"tree", "quoted", "etf", "names"}));
 
+  add_skills(app, skills);
+
   CLI::App& completions_app = *app.add_subcommand("completions", "Prints a script by which a shell completes assay.");
   completions_app.add_option("SHELL", shell, "bash, zsh or fish")
       ->required()
@@ -298,7 +301,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   } catch (const CLI::ParseError& error) {
     if (argc < 2) {
       complain(
-          "which command? check, baseline, init, score, explain, families, facts or ast; `assay --help` explains them");
+          "which command? check, baseline, init, score, explain, families, facts, ast or skills; `assay --help` "
+          "explains them");
     } else {
       const std::string message = usage_message(error, argc, argv, app);
       const std::string command = app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
@@ -320,6 +324,10 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   if (chosen == &families_app) return Arguments(families);
   if (chosen->get_name() == "facts") return Arguments(facts);
   if (chosen == &ast_app) return Arguments(ast);
+  if (chosen->get_name() == "skills") {
+    skills.families = split_names(skills.families);
+    return Arguments(skills);
+  }
   check.select = split_names(check.select);
   check.ignore = split_names(check.ignore);
   check.level = level_from_name(level);

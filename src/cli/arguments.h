@@ -80,8 +80,24 @@ struct AstArguments {
   std::string format = "tree";
 };
 
+enum class SkillsAction : uint8_t { list, show, validate, install, write };
+
+struct SkillsArguments {
+  SkillsAction action = SkillsAction::list;
+  std::string name;  // show: a family; validate, list, export: a folder
+  std::string to;    // install: the project's folder
+  std::vector<std::string> families;
+  bool automatic = false;
+  bool copy = false, link = false;
+  bool dry_run = false;
+  bool agents_md = false;
+  std::string command = "assay check --changed";  // what agents are told to run
+  bool usage_rules = false;
+  std::string format = "text";
+};
+
 using Arguments = std::variant<CheckArguments, BaselineArguments, InitArguments, ScoreArguments, ExplainArguments,
-                               FamiliesArguments, FactsArguments, AstArguments>;
+                               FamiliesArguments, FactsArguments, AstArguments, SkillsArguments>;
 
 // The arguments of one command; or an exit code when all is said already (help, version, misuse), the text printed.
 std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv);

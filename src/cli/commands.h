@@ -13,5 +13,6 @@ int run(const ExplainArguments& arguments);
 int run(const FamiliesArguments& arguments);
 int run(const FactsArguments& arguments);
 int run(const AstArguments& arguments);
+int run(const SkillsArguments& arguments);
 
 }  // namespace assay::cli

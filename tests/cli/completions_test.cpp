@@ -51,6 +51,8 @@ TEST(Completions, BashCompletesCommandsOptionsAndValues) {
   EXPECT_EQ(bash_completes("assay baseline p"), "prune\n");
   EXPECT_EQ(bash_completes("assay explain ecto-safe-migration/missing-f"), "ecto-safe-migration/missing-flush\n");
   EXPECT_EQ(bash_completes("assay check --color al"), "always\n");
+  EXPECT_EQ(bash_completes("assay skills ins"), "install\n");
+  EXPECT_EQ(bash_completes("assay skills install --family ets"), "ets-usage\n");
   EXPECT_EQ(bash_completes("assay check --select ecto-safe-migration/missing-f"),
             "ecto-safe-migration/missing-flush\n");
   EXPECT_EQ(bash_completes("assay --v"), "--version\n");
@@ -82,6 +84,7 @@ TEST(Manual, GroffHasNothingToSay) {
   EXPECT_THAT(page, Not(HasSubstr("page:"))) << "a complaint of groff's begins with the file's name";
   EXPECT_THAT(page, HasSubstr("assay check"));
   EXPECT_THAT(page, HasSubstr("--stdin-filename"));
+  EXPECT_THAT(page, HasSubstr("--usage-rules"));
 }
 
 }  // namespace
