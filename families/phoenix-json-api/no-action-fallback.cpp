@@ -1,54 +1,12 @@
 // Flags JSON controllers that handle errors action by action, or not at all, where action_fallback does it once.
 #include <algorithm>
 #include <map>
-#include <set>
+#include <string>
 
-#include "flow/results.h"
-#include "shared.h"
+#include "shared_errors.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
-
-// A `with` without else in tail position hands on what did not match.
-bool returns_errors(const Context& ctx, DefinitionId clause) {
-  const Tree& tree = ctx.tree();
-  const auto results = results_of(ctx.file, ctx.names().definition(clause));
-  return std::ranges::any_of(results, [&](const CodeResult& result) {
-    if (result.kind != CodeResult::Kind::unmatched) return false;
-    const NodeId arrow = result.node.valid() ? tree.parent(result.node) : NodeId{};
-    if (!tree.is(arrow, NodeKind::binary_op)) return false;
-    const NodeId pattern = tree.first_child(arrow);
-    const NodeId tag = tree.is(pattern, NodeKind::tuple) ? tree.first_child(pattern) : pattern;
-    return tree.is(tag, NodeKind::atom) && text(tree.symbol(tag)) == "ok";
-  });
-}
-
-bool is_error_clause(const Tree& tree, NodeId clause) {
-  const auto patterns = patterns_of(tree, tree.first_child(clause));
-  if (patterns.size() != 1 || !tree.is(patterns[0], NodeKind::tuple)) return false;
-  const NodeId tag = tree.first_child(patterns[0]);
-  return tree.is(tag, NodeKind::atom) && text(tree.symbol(tag)) == "error";
-}
-
-std::string without_spaces(std::string_view text) {
-  std::string squeezed(text);
-  std::erase_if(squeezed, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
-  return squeezed;
-}
-
-// The branches for {:error, _} in an action, as written.
-std::set<std::string> error_branches(const Context& ctx, const Controller::Action& action) {
-  std::set<std::string> found;
-  for (DefinitionId id : action.clauses) {
-    const Definition& clause = ctx.names().definition(id);
-    for (NodeId node = clause.node; node < clause.end; node.value += 1) {
-      if (ctx.tree().is(node, NodeKind::clause) && is_error_clause(ctx.tree(), node)) {
-        found.insert(without_spaces(ctx.tree().text(node)));
-      }
-    }
-  }
-  return found;
-}
 
 void on_module(Context& ctx, const Module& module) {
   const Controller* controller = ctx.project.web.controller_of(module.name);
@@ -59,10 +17,10 @@ void on_module(Context& ctx, const Module& module) {
   std::map<std::string, int> repeated;
   std::string returning, repeating;
   for (const Controller::Action& action : controller->actions) {
-    if (std::ranges::any_of(action.clauses, [&](DefinitionId clause) { return returns_errors(ctx, clause); })) {
+    if (std::ranges::any_of(action.clauses, [&](DefinitionId clause) { return returns_errors(ctx.file, clause); })) {
       if (returning.empty()) returning = action.name;
     }
-    for (const std::string& branch : error_branches(ctx, action)) {
+    for (const std::string& branch : error_branches(ctx, action.clauses)) {
       if (++repeated[branch] == 2) repeating = action.name;
     }
   }

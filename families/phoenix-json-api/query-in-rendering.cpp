@@ -20,11 +20,12 @@ bool asks_whether_loaded(const Context& ctx, NodeId node) {
 // visit.bills: no call, since it names a field.
 void on_node(Context& ctx, NodeId node) {
   if (!ctx.tree().has(node, node_flag::no_parens) || !renders_json(ctx, node)) return;
-  const NodeId variable = ctx.tree().first_child(node);
-  if (!ctx.tree().is(variable, NodeKind::variable)) return;
+  const NodeId walked = ctx.tree().first_child(node);
+  const bool assign = ctx.tree().is(walked, NodeKind::dot_call) && ctx.tree().has(walked, node_flag::no_parens);
+  if (!assign && !ctx.tree().is(walked, NodeKind::variable)) return;
   const std::string_view name = text(ctx.tree().symbol(node));
   const Walk walk = read_walk(ctx, node);
-  const Schema* schema = asks_whether_loaded(ctx, node) ? nullptr : bare_schema(ctx, variable, name);
+  const Schema* schema = asks_whether_loaded(ctx, node) ? nullptr : bare_schema(ctx, walked, name);
   if (!walk.association && !schema) return;
   Site site = ctx.consider(node);
   if (!schema && walk.preloaded) return site.pass();

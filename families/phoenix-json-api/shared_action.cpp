@@ -100,26 +100,51 @@ bool renders(const File& file, const Call& call, std::string_view wanted) {
   return name && (*name == wanted || *name == fmt::format("{}.json", wanted));
 }
 
+// An assign of a template, given by an action.
+struct Assign {
+  std::string template_;
+  Symbol key;
+};
+
+// Where a variable of rendering code comes from: %{order: order}, elements of %{orders: orders}, what a function or
+// render_one and render_many of the file hand on.
+std::vector<Assign> assigns_behind(const Context& ctx, NodeId expression) {
+  constexpr size_t kMost = 16;
+  std::vector<Assign> found;
+  std::vector<NodeId> open{expression};
+  for (size_t i = 0; i < open.size() && open.size() < kMost; ++i) {
+    for (const Origin& origin : origins_of(ctx.file, open[i], {.public_parameters = true})) {
+      if (origin.kind != Origin::Kind::parameter || origin.path.empty() || origin.path.size() > 2) continue;
+      if (origin.path[0].kind != PathStep::Kind::entry || !origin.path[0].key) continue;
+      if (origin.path.size() == 2 && origin.path[1].kind != PathStep::Kind::list) continue;
+      const DefinitionId clause = ctx.names().definition_of(origin.node);
+      const std::string wanted = clause ? template_of(ctx.file, ctx.names().definition(clause)) : std::string{};
+      if (wanted.empty()) continue;
+      found.push_back({wanted, origin.path[0].key});
+      for (const Call& call : ctx.names().calls()) {
+        const std::string_view name = text(call.function);
+        if ((name != "render_one" && name != "render_many") || call.arity < 3) continue;
+        if (ctx.arg(call, 2).string() == wanted + ".json") open.push_back(ctx.arg(call, 0).written());
+      }
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
-const Schema* bare_schema(const Context& ctx, NodeId variable, std::string_view association) {
-  const Module& module = ctx.names().module(ctx.names().module_of(variable));
+const Schema* bare_schema(const Context& ctx, NodeId expression, std::string_view association) {
+  const Module& module = ctx.names().module(ctx.names().module_of(expression));
   const Controller* controller = controller_for(ctx.project, module.name);
   if (!controller) return nullptr;
   const File& file = ctx.project.file(controller->file);
-  for (const Origin& origin : origins_of(ctx.file, variable)) {
-    // %{order: order}, and elements of %{orders: orders}
-    if (origin.kind != Origin::Kind::parameter || origin.path.empty() || origin.path.size() > 2) continue;
-    if (origin.path[0].kind != PathStep::Kind::entry || !origin.path[0].key) continue;
-    if (origin.path.size() == 2 && origin.path[1].kind != PathStep::Kind::list) continue;
-    const DefinitionId clause = ctx.names().definition_of(origin.node);
-    const std::string wanted = clause ? template_of(ctx.file, ctx.names().definition(clause)) : std::string{};
-    if (wanted.empty()) continue;
-    for (const Call& call : file.names.calls_in(file.tree, file.names.module(controller->module_in_file).node)) {
-      if (!renders(file, call, wanted)) continue;
-      const Value assign = value_of(file, arguments_of(file, call).back()).entry(text(origin.path[0].key));
-      if (!assign.present()) continue;
-      const Schema* schema = Source(ctx.project, association).schema_of(file, assign.written());
+  const NodeId actions = file.names.module(controller->module_in_file).node;
+  for (const Assign& assign : assigns_behind(ctx, expression)) {
+    for (const Call& call : file.names.calls_in(file.tree, actions)) {
+      if (!renders(file, call, assign.template_)) continue;
+      const Value given = value_of(file, arguments_of(file, call).back()).entry(text(assign.key));
+      if (!given.present()) continue;
+      const Schema* schema = Source(ctx.project, association).schema_of(file, given.written());
       if (schema && has_association(*schema, association)) return schema;
     }
   }

@@ -6,9 +6,9 @@
 namespace assay::families::phoenix_json_api {
 
 // The schema of a struct that an action hands over as it came from the database, with none of its associations loaded.
-// `variable` stands in rendering code; it may be the assign, an element of it, or what a private function was given of
-// it. Null where any of it is uncertain: no action is found, something on the way may preload, join or select, several
+// `expression` stands in rendering code; it may be the assign, an element of it, or what a function was given of it.
+// Null where any of it is uncertain: no action is found, something on the way may preload, join or select, several
 // schemas may be meant. `association` is the one that is walked.
-const Schema* bare_schema(const Context& ctx, NodeId variable, std::string_view association);
+const Schema* bare_schema(const Context& ctx, NodeId expression, std::string_view association);
 
 }  // namespace assay::families::phoenix_json_api

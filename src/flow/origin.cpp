@@ -329,7 +329,8 @@ class Finder {
     const Definition& definition = names_.definition(id);
     const bool has_default =
         tree_.is(source.pattern, NodeKind::binary_op) && tree_.symbol(source.pattern) == sym::op_default;
-    if (definition.kind == sym::defp && limits_.parameters && item.calls > 0) {
+    const bool from_outside = definition.kind != sym::defp;
+    if (limits_.parameters && (!from_outside || limits_.public_parameters) && item.calls > 0) {
       const auto calls = calls_of(file_, id);
       for (CallId one : calls) {
         if (items_.size() > kMostSteps) break;
@@ -348,7 +349,7 @@ class Finder {
           push(tree_.last_child(source.pattern), path, item.calls);
         }
       }
-      if (!calls.empty()) return;
+      if (!calls.empty() && !from_outside) return;
     }
     emit(Origin::Kind::parameter, source.pattern, path);
     if (has_default) push(tree_.last_child(source.pattern), path, item.calls);

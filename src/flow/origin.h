@@ -26,9 +26,10 @@ struct Origin {
 };
 
 struct OriginLimits {
-  int calls = 3;           // function borders on one way, into results and out to call sites alike
-  bool parameters = true;  // a private function's parameter comes from its calls
-  bool results = true;     // a call of a function of this file comes from its results
+  int calls = 3;                   // function borders on one way, into results and out to call sites alike
+  bool parameters = true;          // a private function's parameter comes from its calls
+  bool public_parameters = false;  // so does a public one's, which stays a parameter as well
+  bool results = true;             // a call of a function of this file comes from its results
 };
 std::vector<Origin> origins_of(const File& file, NodeId expression, const OriginLimits& limits = {});
 // The same for a part of the expression.

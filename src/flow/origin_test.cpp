@@ -125,6 +125,14 @@ end)");
   EXPECT_THAT(shown(one, origins_of(one.file, step, {.parameters = false})), ElementsAre("parameter s"));
 }
 
+TEST(Origin, OfAPublicFunctionsParameterAreItsCallsWhenAsked) {
+  OneFile one("defmodule M do\n  def data(x), do: probe(x)\n  def show(%{item: item}), do: data(item)\nend");
+  NodeId argument = arguments_of(one.file, one.call("probe"))[0];
+  EXPECT_THAT(shown(one, origins_of(one.file, argument)), ElementsAre("parameter x"));
+  EXPECT_THAT(shown(one, origins_of(one.file, argument, {.public_parameters = true})),
+              UnorderedElementsAre("parameter x", "parameter %{item: item}.item"));
+}
+
 TEST(Origin, EndsOnCodeThatRunsInCircles) {
   OneFile one("defmodule M do\n  defp a(x), do: b(x)\n  defp b(x), do: a(probe(x))\nend");
   EXPECT_FALSE(origins_of(one.file, arguments_of(one.file, one.call("probe"))[0]).size() > 10);
