@@ -18,7 +18,7 @@ namespace assay::cli {
 namespace {
 
 constexpr const char* kAbout =
-    R"(Finds where Elixir projects break the rules of its families: safe migrations, and more to come.
+    R"(Finds where Elixir projects break hard-won rules: unsafe migrations, tasks that kill their caller, tokens that never expire.
 It reads the project as Elixir does, resolves names and follows values; it never runs what it reads.)";
 
 constexpr const char* kFooter = R"(

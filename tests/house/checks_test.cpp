@@ -29,7 +29,7 @@ std::set<std::string> families() {
 TEST(HouseChecks, EveryFolderBelowFamiliesHasChecks) {
   std::set<std::string> registered = families();
   for (const std::string& file : repository_files()) {
-    if (!file.starts_with("families/")) continue;
+    if (!file.starts_with("families/") || file == "families/README.md") continue;
     std::string family = file.substr(9, file.find('/', 9) - 9);
     EXPECT_TRUE(registered.contains(family)) << file << ": no check of this family is registered";
   }
