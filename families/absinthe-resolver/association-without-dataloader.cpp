@@ -1,22 +1,11 @@
 // Flags associations that are read from the parent as they are, where their neighbours are loaded.
 #include <algorithm>
 
+#include "flow/origin.h"
 #include "shared.h"
 
 namespace assay::families::absinthe_resolver {
 namespace {
-
-// "OrderItem" of MyApp.Sales.OrderItem is the object :order_item.
-bool names_object(std::string_view module, std::string_view object) {
-  const std::string_view last = module.substr(module.rfind('.') + 1);
-  std::string snake;
-  for (char c : last) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    if (upper && !snake.empty()) snake += '_';
-    snake += upper ? static_cast<char>(c + 32) : c;
-  }
-  return snake == object;
-}
 
 // Whether the parent's Ecto schema has such an association: unknown when no schema, or more than one, has its name.
 Answer is_association(const Project& project, const GraphqlType& type, const GraphqlField& field) {
@@ -43,6 +32,14 @@ bool is_object(const GraphqlFacts& graphql, const std::string& name) {
   });
 }
 
+// The value is the parent, by whatever name.
+bool is_parent(const File& file, const ResolverCode& code, NodeId value) {
+  const auto origins = origins_of(file, value);
+  return std::ranges::any_of(origins, [&](const Origin& origin) {
+    return origin.kind == Origin::Kind::parameter && origin.path.empty() && origin.node == code.parent;
+  });
+}
+
 // Map.get(parent, ...) or Repo.preload(parent, ...), in the resolver itself.
 bool reads_parent(const Project& project, const ResolverCode& code) {
   const File& file = project.file(code.file);
@@ -51,8 +48,10 @@ bool reads_parent(const Project& project, const ResolverCode& code) {
   return takes_parent(project, code) && std::any_of(calls.begin(), calls.end(), [&](const Call& call) {
            const std::string_view module = call.module ? text(call.module) : std::string_view{};
            const std::string_view function = text(call.function);
-           if (function == "preload") return is_repo_read(project, call);
-           return module == "Map" && (function == "get" || function == "fetch!");
+           const bool reads = function == "preload" ? is_repo_read(project, call)
+                                                    : module == "Map" && (function == "get" || function == "fetch!");
+           const auto arguments = arguments_of(file, call);
+           return reads && !arguments.empty() && is_parent(file, code, arguments[0]);
          });
 }
 
@@ -67,7 +66,7 @@ void on_project(ProjectContext& project) {
       if (!field.complete || field.relay || !is_object(facts.graphql, field.type.name)) continue;
       const Answer association = is_association(facts, type, field);
       if (association == Answer::no) continue;
-      const auto codes = code_of(facts, field.resolve);
+      const auto codes = code_of(facts, type, field.resolve);
       const bool bare = field.resolve.kind == GraphqlResolver::Kind::none && field.middleware.empty() && siblings;
       const bool by_hand =
           std::any_of(codes.begin(), codes.end(), [&](const ResolverCode& code) { return reads_parent(facts, code); });

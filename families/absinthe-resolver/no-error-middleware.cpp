@@ -1,59 +1,19 @@
 // Flags schemas in which nothing turns errors into what clients can read.
 #include <algorithm>
 
-#include "shared.h"
+#include "flow/reach.h"
+#include "shared_errors.h"
 
 namespace assay::families::absinthe_resolver {
 namespace {
 
-// Reads or maps resolution.errors, or knows changesets.
-bool handles_errors(const File& file, NodeId code) {
-  const Tree& tree = file.tree;
-  for (NodeId at = code; at.value < tree.end(code).value; at = NodeId{at.value + 1}) {
-    const bool named = tree.is(at, NodeKind::dot_call) || tree.is(at, NodeKind::keyword_pair);
-    if (named && text(tree.symbol(at)) == "errors" && !tree.is(tree.parent(at), NodeKind::map_update)) return true;
-    if (tree.is(at, NodeKind::alias)) {
-      const Symbol module = file.names.resolve_module(tree, at);
-      if (module && text(module) == "Ecto.Changeset") return true;
-    }
-    if (tree.is(at, NodeKind::atom) && text(tree.symbol(at)) == "errors")
-      return true;  // Map.update!(res, :errors, ...)
-  }
-  return false;
-}
-
-// What a module named as middleware does: yes where its source is not there.
-bool module_handles(const Project& project, Symbol module) {
-  const auto places = project.modules_named(module);
-  if (places.empty()) return !text(module).starts_with("Absinthe.");
-  return std::any_of(places.begin(), places.end(), [&](const Project::ModulePlace& place) {
-    const File& file = project.file(place.file);
-    return handles_errors(file, file.names.module(place.module).node);
-  });
-}
-
+// The clause, and functions of its file: add_errors(middleware).
 bool callback_handles(const Project& project, const DefinitionPlace& clause) {
   const File& file = project.file(clause.file);
-  const Tree& tree = file.tree;
-  const Definition& definition = file.names.definition(clause.definition);
-  if (handles_errors(file, definition.node)) return true;
-  for (NodeId at = definition.node; at < definition.end; at = NodeId{at.value + 1}) {
-    if (!tree.is(at, NodeKind::alias) && !tree.is(at, NodeKind::dynamic_alias)) continue;
-    const Symbol module = file.names.resolve_module(tree, at);
-    if (module && module_handles(project, module)) return true;
-  }
-  // A function of the file: add_errors(middleware)
-  for (const Call& call : file.names.calls_in(tree, definition.node)) {
-    if (call.target != CallTarget::local) continue;
-    for (const Definition& other : file.names.definitions()) {
-      if (other.name == call.function && other.module == definition.module && other.node != definition.node &&
-          callback_handles(
-              project, {clause.file, DefinitionId{static_cast<uint32_t>(&other - file.names.definitions().data())}})) {
-        return true;
-      }
-    }
-  }
-  return false;
+  auto reached = reached_from(file, clause.definition);
+  reached.push_back(clause.definition);
+  return std::any_of(reached.begin(), reached.end(),
+                     [&](DefinitionId id) { return definition_handles(project, file, file.names.definition(id)); });
 }
 
 bool schema_handles(const Project& project, const GraphqlSchema& schema) {
@@ -70,11 +30,17 @@ bool schema_handles(const Project& project, const GraphqlSchema& schema) {
   return false;
 }
 
+// What has no query and no mutation is a part for other schemas: a prototype.
+bool has_root(const GraphqlFacts& graphql, const GraphqlSchema& schema) {
+  return !schema.complete || std::any_of(schema.types.begin(), schema.types.end(),
+                                         [&](uint32_t index) { return graphql.types[index].is_root(); });
+}
+
 void on_project(ProjectContext& project) {
   for (const GraphqlSchema& schema : project.project().graphql.schemas) {
     if (project.project().is_test_code(schema.file)) continue;
     const bool handles = schema_handles(project.project(), schema);
-    if (!handles && !schema.callbacks_known) continue;
+    if (!handles && (!schema.callbacks_known || !has_root(project.project().graphql, schema))) continue;
     Site site = project.in(schema.file).consider(schema.node);
     if (handles) {
       site.pass();

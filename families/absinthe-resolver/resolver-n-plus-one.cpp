@@ -1,4 +1,5 @@
 // Flags fields that ask the database once for each object in a list.
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -35,7 +36,7 @@ void judge(ProjectContext& project, const GraphqlType& type, const GraphqlField&
            std::set<std::pair<FileId, NodeId>>& told) {
   const Project& facts = project.project();
   const Answer nested = is_nested(facts, type);
-  const auto codes = code_of(facts, field.resolve);
+  const auto codes = code_of(facts, type, field.resolve);
   if (nested == Answer::no || codes.empty() || !field.presence.in_production()) return;
   std::optional<Read> read;
   for (const ResolverCode& code : codes) {
@@ -43,6 +44,10 @@ void judge(ProjectContext& project, const GraphqlType& type, const GraphqlField&
     if (nested == Answer::unknown && !takes_parent(facts, code)) return;
     if (!read) read = read_in(facts, code);
   }
+  // The fields of `dashboard` that ask for numbers of the whole: one query each.
+  const bool whole =
+      std::none_of(codes.begin(), codes.end(), [&](const auto& code) { return takes_parent(facts, code); });
+  if (read && whole && is_single(facts, type)) read.reset();
   const NodeId resolve = field.resolve.source ? field.resolve.source : field.node;
   if (!read) return project.in(field.file).consider(resolve).pass();
   const FileId file = read->direct ? read->file : field.file;

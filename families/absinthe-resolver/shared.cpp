@@ -3,21 +3,57 @@
 #include <algorithm>
 #include <array>
 
+#include "flow/results.h"
+
 namespace assay::families::absinthe_resolver {
 namespace {
 
-constexpr std::array<std::string_view, 22> kReads = {
-    "all",    "all_by", "one",     "one!",  "get",    "get!",   "get_by", "get_by!", "preload", "aggregate", "exists?",
-    "stream", "reload", "reload!", "query", "query!", "insert", "update", "delete",  "insert!", "update!",   "delete!"};
+// `replica` is what Ecto's guide to replicas calls the function that chooses one: Repo.replica().all(query).
+constexpr std::array<std::string_view, 23> kReads = {"replica", "all",    "all_by",  "one",     "one!",      "get",
+                                                     "get!",    "get_by", "get_by!", "preload", "aggregate", "exists?",
+                                                     "stream",  "reload", "reload!", "query",   "query!",    "insert",
+                                                     "update",  "delete", "insert!", "update!", "delete!"};
 
 void add_fn(const File& file, NodeId fn, std::vector<ResolverCode>& found) {
   const Tree& tree = file.tree;
-  NodeId parent;
-  if (tree.is(fn, NodeKind::fn)) {
-    const NodeId head = tree.first_child(tree.first_child(fn));
-    parent = head ? tree.first_child(head) : NodeId{};
+  if (!tree.is(fn, NodeKind::fn)) return found.push_back({file.id, fn, {}});
+  for (NodeId clause : tree.children(fn)) {
+    const NodeId head = tree.first_child(clause);
+    const bool three = tree.child_count(head) - (tree.has(head, node_flag::guarded) ? 1 : 0) == 3;
+    found.push_back({file.id, clause, three ? tree.first_child(head) : NodeId{}});
   }
-  found.push_back({file.id, fn, parent});
+}
+
+// The struct that a clause takes as parent: `%User{} = user`.
+std::string_view parent_struct(const Project& project, const ResolverCode& code) {
+  const File& file = project.file(code.file);
+  const Tree& tree = file.tree;
+  NodeId pattern = code.parent;
+  if (tree.is(pattern, NodeKind::binary_op)) {
+    pattern =
+        tree.is(tree.first_child(pattern), NodeKind::struct_) ? tree.first_child(pattern) : tree.last_child(pattern);
+  }
+  if (!tree.is(pattern, NodeKind::struct_)) return {};
+  const Symbol module = file.names.resolve_module(tree, tree.first_child(pattern));
+  return module ? text(module) : std::string_view{};
+}
+
+bool single(const Project& project, const GraphqlSchema& schema, std::string_view name, int deep) {
+  const GraphqlFacts& graphql = project.graphql;
+  bool given = false;
+  for (uint32_t index : schema.types) {
+    const GraphqlType& owner = graphql.types[index];
+    if (owner.name == fmt::format("{}_connection", name) || owner.name == fmt::format("{}_edge", name)) return false;
+    if (owner.kind == GraphqlType::Kind::input_object) continue;
+    if (owner.name == name && !owner.interfaces.empty()) return false;
+    for (const GraphqlField& field : owner.fields) {
+      if (field.type.name != name) continue;
+      given = true;
+      if (field.type.list || field.relay || deep == 0) return false;
+      if (graphql.root(owner) != Answer::yes && !single(project, schema, owner.name, deep - 1)) return false;
+    }
+  }
+  return given;
 }
 
 void add_clauses(const Project& project, const std::vector<DefinitionPlace>& places, std::vector<ResolverCode>& found) {
@@ -30,7 +66,43 @@ void add_clauses(const Project& project, const std::vector<DefinitionPlace>& pla
   }
 }
 
+// The parent is there, and `_`.
+bool ignores_parent(const Project& project, const ResolverCode& code) {
+  return code.parent.valid() && !takes_parent(project, code);
+}
+
+// A function that makes a resolver: the clauses of the fn that it gives, else itself.
+void add_maker(const Project& project, const DefinitionPlace& maker, std::vector<ResolverCode>& found) {
+  const File& file = project.file(maker.file);
+  bool any = false;
+  for (const CodeResult& result : results_of(file, file.names.definition(maker.definition))) {
+    if (!result.is_value() || !file.tree.is(result.node, NodeKind::fn)) continue;
+    add_fn(file, result.node, found);
+    any = true;
+  }
+  if (!any) add_clauses(project, {maker}, found);
+}
+
 }  // namespace
+
+bool names_object(std::string_view module, std::string_view object) {
+  const std::string_view last = module.substr(module.rfind('.') + 1);
+  std::string snake;
+  for (char c : last) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper && !snake.empty()) snake += '_';
+    snake += upper ? static_cast<char>(c + 32) : c;
+  }
+  return snake == object;
+}
+
+bool is_single(const Project& project, const GraphqlType& type) {
+  constexpr int kDeepest = 4;
+  const auto schemas = project.graphql.schemas_with(type);
+  return !schemas.empty() && std::ranges::all_of(schemas, [&](const GraphqlSchema* schema) {
+    return schema->complete && single(project, *schema, type.name, kDeepest);
+  });
+}
 
 bool is_repo_read(const Project& project, const Call& call) {
   if (!call.module || call.target == CallTarget::local || call.target == CallTarget::kernel) return false;
@@ -48,7 +120,7 @@ bool loads_in_batches(const Call& call) {
   return function == "batch" || function == "dataloader" || function == "on_load";
 }
 
-std::vector<ResolverCode> code_of(const Project& project, const GraphqlResolver& resolver) {
+std::vector<ResolverCode> code_of(const Project& project, const GraphqlType& type, const GraphqlResolver& resolver) {
   std::vector<ResolverCode> found;
   using Kind = GraphqlResolver::Kind;
   if (resolver.kind == Kind::none || resolver.kind == Kind::unknown || resolver.kind == Kind::dataloader) return found;
@@ -60,7 +132,15 @@ std::vector<ResolverCode> code_of(const Project& project, const GraphqlResolver&
     add_fn(file, resolver.node, found);  // &Accounts.user(&1, &2, :x)
   }
   add_clauses(project, resolver.functions, found);
-  add_clauses(project, resolver.makers, found);
+  for (const DefinitionPlace& maker : resolver.makers) add_maker(project, maker, found);
+  auto takes = [&](const ResolverCode& code) { return parent_struct(project, code); };
+  const bool own = std::ranges::any_of(found, [&](const auto& code) { return names_object(takes(code), type.name); });
+  const bool other = std::ranges::any_of(found, [&](const auto& code) { return !takes(code).empty(); });
+  std::erase_if(found, [&](const ResolverCode& code) {
+    const std::string_view taken = takes(code);
+    if (own && !taken.empty()) return !names_object(taken, type.name);
+    return other && ignores_parent(project, code);
+  });
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/results.h"
+#include "project/reach.h"
 
 namespace assay::families::absinthe_resolver {
 namespace {
@@ -11,7 +12,12 @@ namespace {
 bool ignores(const File& file, NodeId parameter, NodeId code) {
   const Tree& tree = file.tree;
   if (!parameter) return false;
-  if (tree.is(parameter, NodeKind::map)) return tree.child_count(parameter) == 0;
+  if (tree.is(parameter, NodeKind::map)) {
+    for (NodeId pair : tree.children(parameter)) {
+      if (!ignores(file, tree.last_child(pair), code)) return false;
+    }
+    return true;
+  }
   if (!tree.is(parameter, NodeKind::variable)) return false;
   const Symbol name = tree.symbol(parameter);
   if (text(name).starts_with("_")) return true;
@@ -49,21 +55,16 @@ std::optional<bool> is_open(const Project& project, const GraphqlField& field) {
   if (!tree.is(config, NodeKind::capture)) return std::nullopt;
   const CallId id = file.names.call_at(config);
   if (!id || file.names.call(id).form != CallForm::captured) return std::nullopt;
-  const Call& call = file.names.call(id);
-  const auto& definitions = file.names.definitions();
-  bool any = false;
-  for (uint32_t i = 0; i < definitions.size(); ++i) {
-    const Definition& clause = definitions[i];
-    if (call.target != CallTarget::local || clause.name != call.function || clause.arity != 2 ||
-        clause.module != call.module_in)
-      continue;
-    any = true;
-    if (!ignores(file, tree.child(clause.head, 1), clause.node)) return false;
-    for (const CodeResult& result : results_of(file, clause)) {
-      if (!gives_topic(file, result)) return false;
+  const auto clauses = definitions_of(project, field.file, file.names.call(id));
+  for (const DefinitionPlace& place : clauses) {
+    const File& in = project.file(place.file);
+    const Definition& clause = in.names.definition(place.definition);
+    if (clause.arity != 2 || !clause.body || !ignores(in, in.tree.child(clause.head, 1), clause.node)) return false;
+    for (const CodeResult& result : results_of(in, clause)) {
+      if (!gives_topic(in, result)) return false;
     }
   }
-  return any ? std::optional(true) : std::nullopt;
+  return clauses.empty() ? std::nullopt : std::optional(true);
 }
 
 }  // namespace assay::families::absinthe_resolver

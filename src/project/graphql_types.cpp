@@ -20,7 +20,8 @@ struct Words {
   Symbol resolve = intern("resolve"), middleware = intern("middleware"), complexity = intern("complexity");
   Symbol config = intern("config"), type = intern("type"), list_of = intern("list_of"), non_null = intern("non_null");
   Symbol connection = intern("connection"), payload = intern("payload"), node = intern("node");
-  Symbol dataloader = intern("dataloader"), helpers = intern("Absinthe.Resolution.Helpers");
+  Symbol directive = intern("directive"), dataloader = intern("dataloader"),
+         helpers = intern("Absinthe.Resolution.Helpers");
   Symbol resolution = intern("Absinthe.Resolution");
   // Statements that say nothing of fields or resolvers.
   std::vector<Symbol> silent;
@@ -165,7 +166,7 @@ class TypeReader {
     if (auto kind = kind_of(name)) return read_type(at, *kind, at.node, false, false);
     bool block = tree.is(tree.last_child(at.node), NodeKind::do_block);
     CallId id = at.file->names.call_at(at.node);
-    bool known = id.valid() && at.file->names.call(id).target == CallTarget::kernel;
+    bool known = (id.valid() && at.file->names.call(id).target == CallTarget::kernel) || name == w.directive;
     if (block && !known) module_.complete = false;
   }
 
