@@ -67,7 +67,15 @@ constexpr const char* kScoreFooter = R"(
 Examples:
   assay score                                              every family that applies
   assay score --family ecto-safe-migration priv/repo/migrations
-  assay score --format json | jq '.families[] | {name, score}')";
+  assay score --format json | jq '.families[] | {name, score}'
+  assay score --challenge challenges/easy/halt.json --output answer/
+  parallel --pipe -N 1000 assay score --batch < outputs.jsonl
+
+A challenge is a JSON file {id, fixture_files, expected_outputs: {files, must_contain, must_not_contain}, ...}; the answer
+{challenge_id, passed, score, objectives, diagnostics} goes to standard output. With --batch each line of standard input is
+{"id", "challenge": {...} or "family": NAME, "files": {path: text}}, and each line of the output its answer, in order.
+
+Exit codes of --challenge and --batch: 0 scored, passed or not; 1 a malformed challenge; 2 an internal error.)";
 
 constexpr const char* kExplainFooter = R"(
 Examples:
@@ -203,6 +211,13 @@ void add_score(CLI::App& top, ScoreArguments& arguments) {
   app.add_option("--format", arguments.format, "text or json (default: text)")
       ->option_text("FORMAT")
       ->check(one_of({"text", "json"}));
+  CLI::Option* challenge =
+      app.add_option("--challenge", arguments.challenge, "Score the answer to this challenge")->option_text("FILE");
+  CLI::Option* output =
+      app.add_option("--output", arguments.output, "The folder with the answer")->option_text("DIR")->needs(challenge);
+  challenge->needs(output);
+  app.add_flag("--batch", arguments.batch, "Score answers from standard input, one JSON object a line")
+      ->excludes(challenge);
   add_color(app, arguments.color);
 }
 

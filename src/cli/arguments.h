@@ -60,6 +60,9 @@ struct InitArguments : SourceArguments {  // one path at most
 struct ScoreArguments : SourceArguments {
   std::vector<std::string> families;
   std::string format = "text";
+  std::string challenge;  // a file; then `output` is the folder that is scored
+  std::string output;
+  bool batch = false;  // one JSON object a line, from standard input
 };
 
 struct ExplainArguments {

@@ -3,12 +3,15 @@
 
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/score_challenges.h"
 #include "cli/session.h"
 #include "engine/selection.h"
 
 namespace assay::cli {
 
 int run(const ScoreArguments& arguments) {
+  if (arguments.batch) return score_batch();
+  if (!arguments.challenge.empty()) return score_one_challenge(arguments.challenge, arguments.output);
   for (const std::string& name : arguments.families) {
     if (catalog().family(name) != nullptr) continue;
     std::string problem = unknown_name(catalog(), {name});
