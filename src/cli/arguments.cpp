@@ -75,7 +75,8 @@ A challenge is a JSON file {id, fixture_files, expected_outputs: {files, must_co
 {challenge_id, passed, score, objectives, diagnostics} goes to standard output. With --batch each line of standard input is
 {"id", "challenge": {...} or "family": NAME, "files": {path: text}}, and each line of the output its answer, in order.
 
-Exit codes of --challenge and --batch: 0 scored, passed or not; 1 a malformed challenge; 2 an internal error.)";
+Exit codes of --challenge and --batch: 0 scored, passed or not; 1 a malformed challenge; 2 an internal error. A malformed
+line of --batch is answered with {"id", "error"}, and the next is read; the exit code is then 1.)";
 
 constexpr const char* kExplainFooter = R"(
 Examples:
@@ -218,6 +219,10 @@ void add_score(CLI::App& top, ScoreArguments& arguments) {
   challenge->needs(output);
   app.add_flag("--batch", arguments.batch, "Score answers from standard input, one JSON object a line")
       ->excludes(challenge);
+  app.add_flag(
+      "--compile", arguments.compile,
+      "Also compile the answers with elixirc. This RUNS the macros of what it reads, bounded in time and memory, "
+      "but in no sandbox; nothing else of Assay runs anything");
   add_color(app, arguments.color);
 }
 

@@ -62,7 +62,8 @@ struct ScoreArguments : SourceArguments {
   std::string format = "text";
   std::string challenge;  // a file; then `output` is the folder that is scored
   std::string output;
-  bool batch = false;  // one JSON object a line, from standard input
+  bool batch = false;    // one JSON object a line, from standard input
+  bool compile = false;  // also compile the answers, which runs their macros
 };
 
 struct ExplainArguments {

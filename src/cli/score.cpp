@@ -10,8 +10,13 @@
 namespace assay::cli {
 
 int run(const ScoreArguments& arguments) {
-  if (arguments.batch) return score_batch();
-  if (!arguments.challenge.empty()) return score_one_challenge(arguments.challenge, arguments.output);
+  if (arguments.batch) return score_batch(arguments.compile);
+  if (!arguments.challenge.empty())
+    return score_one_challenge(arguments.challenge, arguments.output, arguments.compile);
+  if (arguments.compile) {
+    complain("--compile is for answers: give --challenge and --output, or --batch");
+    return kTrouble;
+  }
   for (const std::string& name : arguments.families) {
     if (catalog().family(name) != nullptr) continue;
     std::string problem = unknown_name(catalog(), {name});

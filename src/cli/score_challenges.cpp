@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <nlohmann/json.hpp>
-#include <unordered_map>
 
 #include "cli/arguments.h"
 #include "cli/output.h"
 #include "cli/standard_input.h"
+#include "score/batch.h"
 #include "score/challenge.h"
 #include "source/read_file.h"
 
@@ -18,7 +17,6 @@ namespace assay::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
 constexpr int kScored = 0, kMalformed = 1;
 constexpr size_t kMostFiles = 10'000;  // of one answer; more is no answer to a challenge
@@ -56,73 +54,24 @@ Answer read_answer(const std::string& folder) {
   std::sort(paths.begin(), paths.end());
   for (const fs::path& path : paths) {
     FileText read = read_source(path.string());
-    if (read.problem) answer.notes.push_back(describe(*read.problem));
-    else answer.files.emplace_back(path.lexically_relative(folder).generic_string(), std::move(read.text));
+    if (read.problem)
+      answer.notes.push_back(describe(*read.problem));
+    else
+      answer.files.emplace_back(path.lexically_relative(folder).generic_string(), std::move(read.text));
   }
   return answer;
 }
 
-std::string line_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
-// Answers lines; challenges that come again are read once.
-class Batch {
- public:
-  std::string answer(std::string_view line) {
-    const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
-    if (json.is_discarded() || !json.is_object()) return fault(nullptr, "the line is no JSON object");
-    Json id = json.contains("id") ? Json(json["id"]) : Json();
-    if (!json.contains("files") || !json["files"].is_object()) return fault(id, "`files` holds no texts by path");
-    SourceTexts files;
-    for (const auto& [path, text] : json["files"].items()) {
-      if (!text.is_string()) return fault(id, "`files` has no text for " + path);
-      files.emplace_back(path, text.get<std::string>());
-    }
-    const Known* known = challenge_of(json, id);
-    if (const auto* malformed = std::get_if<MalformedChallenge>(known)) return fault(id, malformed->message);
-    Json result = {{"id", id}};
-    result.update(json_of(score_challenge(std::get<Challenge>(*known), files, catalog())));
-    return line_of(result);
-  }
-  [[nodiscard]] bool malformed() const { return malformed_; }
-
- private:
-  using Known = std::variant<Challenge, MalformedChallenge>;
-
-  const Known* challenge_of(const nlohmann::json& json, const Json& id) {
-    const bool has_challenge = json.contains("challenge");
-    const std::string key = has_challenge ? json["challenge"].dump() : json.contains("family") ? json["family"].dump() : "";
-    if (auto found = known_.find(key); found != known_.end()) return &found->second;
-    Known made = MalformedChallenge{"there is neither `challenge` nor `family`"};
-    if (has_challenge) {
-      made = read_challenge(json["challenge"], "", catalog());
-    } else if (json.contains("family") && json["family"].is_string()) {
-      const std::string name = json["family"].get<std::string>();
-      const Family* family = catalog().family(name);
-      made = family != nullptr ? Known(challenge_of_family(id.is_string() ? id.get<std::string>() : family->name, *family))
-                               : Known(MalformedChallenge{fmt::format("there is no family \"{}\"", name)});
-    }
-    return &known_.emplace(key, std::move(made)).first->second;
-  }
-  std::string fault(const Json& id, std::string_view message) {
-    malformed_ = true;
-    return line_of({{"id", id}, {"error", message}});
-  }
-  std::unordered_map<std::string, Known> known_;  // by JSON text
-  bool malformed_ = false;
-};
-
 }  // namespace
 
-int score_one_challenge(const std::string& challenge_file, const std::string& folder) {
+int score_one_challenge(const std::string& challenge_file, const std::string& folder, bool compiling) {
   FileText read = read_source(challenge_file);
   if (read.problem) {
     complain(describe(*read.problem));
     return read.missing ? kTrouble : kMalformed;
   }
-  const auto challenge = read_challenge(read.text, fs::path(challenge_file).parent_path().string().empty()
-                                                       ? "."
-                                                       : fs::path(challenge_file).parent_path().string(),
-                                        catalog());
+  const std::string near = fs::path(challenge_file).parent_path().string();
+  const auto challenge = read_challenge(std::string_view(read.text), near.empty() ? "." : near, catalog());
   if (const auto* malformed = std::get_if<MalformedChallenge>(&challenge)) {
     complain(fmt::format("{}: the challenge is malformed: {}", challenge_file, malformed->message));
     return kMalformed;
@@ -132,15 +81,14 @@ int score_one_challenge(const std::string& challenge_file, const std::string& fo
     complain(answer.problem);
     return kTrouble;
   }
-  ChallengeScore score = score_challenge(std::get<Challenge>(challenge), answer.files, catalog());
+  ChallengeScore score = ChallengeScorer(std::get<Challenge>(challenge), catalog()).score(answer.files, compiling);
   std::move(answer.notes.begin(), answer.notes.end(), std::back_inserter(score.diagnostics));
-  const std::string text = json_of(score).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  return write_output(text) ? kScored : kTrouble;
+  return write_output(render_challenge_score(score)) ? kScored : kTrouble;
 }
 
-int score_batch() {
+int score_batch(bool compiling) {
   std::ios::sync_with_stdio(false);
-  Batch batch;
+  Batch batch(catalog(), compiling);
   for (std::string line; std::getline(std::cin, line);) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     if (!write_output(batch.answer(line))) return kTrouble;

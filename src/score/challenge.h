@@ -3,16 +3,18 @@
 // The score is made so that only code which does the work earns anything (docs/scoring.md has the table of weights and
 // the attacks that it withstands):
 //
-// - Output that does not parse, or has none of the files asked for, scores 0.
+//   score = parses * files * keeps * compiles * (mean of the other objectives, by weight)
+//
+// - Output that does not parse, or has none of the files asked for, scores 0. Losing half of the public functions that
+//   the fixture offers halves the score, as does handing in half of the files.
 // - Expected texts are looked for in the resolved tree, in code that runs: comments, documentation, strings, dead
-//   branches and functions that nobody calls don't count. Where the fixture's code is known, its public functions are
-//   where code starts to run.
-// - The absence of what is forbidden earns nothing until all that is expected stands there, and what the fixture
-//   offered still does. Nor does a check that has nothing left to look at.
+//   branches and functions that nobody calls don't count; nor does any text as long as all that the fixture gets wrong
+//   still stands.
+// - The absence of what is forbidden earns nothing until all that is expected stands there. Nor does a check that has
+//   nothing left to look at, and more code that keeps a rule does not make up for code that breaks it.
 #pragma once
 
-#include <map>
-#include <nlohmann/json_fwd.hpp>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,15 +45,14 @@ struct MalformedChallenge {
 // is that of key `family`, else the one that the id starts with.
 std::variant<Challenge, MalformedChallenge> read_challenge(std::string_view json, const std::string& folder,
                                                            const Catalog& catalog);
-std::variant<Challenge, MalformedChallenge> read_challenge(const nlohmann::json& json, const std::string& folder,
-                                                           const Catalog& catalog);
 // A challenge of nothing but a family's checks.
 Challenge challenge_of_family(std::string id, const Family& family);
 
 struct Objective {
-  std::string name;  // "contains: def call", "check: plug-pipeline/send-without-halt"; each once
-  double weight = 0;
-  double value = 0;  // from 0 to 1
+  std::string name;       // "contains: def call", "check: plug-pipeline/send-without-halt"; each once
+  double weight = 0;      // 0: a factor of the whole score
+  bool withheld = false;  // fulfilled, and not counted since others are not
+  double value = 0;       // from 0 to 1
   std::string expected, actual;
   std::string details;  // where it was found, or why it doesn't count
   [[nodiscard]] bool passed() const { return value >= 1; }
@@ -65,10 +66,26 @@ struct ChallengeScore {
   std::vector<std::string> diagnostics;
 };
 
-ChallengeScore score_challenge(const Challenge& challenge, const SourceTexts& output, const Catalog& catalog);
+// Knows all of a challenge that does not depend on the answer; then each answer costs its own analysis.
+class ChallengeScorer {
+ public:
+  // The catalog must outlive it.
+  ChallengeScorer(Challenge challenge, const Catalog& catalog);
+  ChallengeScorer(ChallengeScorer&&) noexcept;
+  ~ChallengeScorer();
+  // Answers may leave out files of the fixture that the challenge does not ask for. With `compiling`, the answer is
+  // also compiled, which runs its macros (score/compile.h); else nothing of it is ever run.
+  [[nodiscard]] ChallengeScore score(const SourceTexts& answer, bool compiling = false) const;
 
-// {challenge_id, passed, score, objectives: {name: {passed, weight, actual, expected, details}}, diagnostics: []}, as
-// an object that keeps its order.
-nlohmann::ordered_json json_of(const ChallengeScore& score);
+ private:
+  struct Known;
+  class Scoring;
+  std::unique_ptr<Known> known_;
+};
+ChallengeScore score_challenge(const Challenge& challenge, const SourceTexts& answer, const Catalog& catalog);
+
+// {challenge_id, passed, score, objectives: {name: {passed, weight, score, actual, expected, details}}, diagnostics:
+// []}, laid out for reading. (score/challenge_json.h has it as a value.)
+std::string render_challenge_score(const ChallengeScore& score);
 
 }  // namespace assay

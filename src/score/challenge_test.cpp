@@ -1,9 +1,11 @@
 // Challenges of one small family member, and the attacks that a scorer of texts falls for.
 #include "score/challenge.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
+#include "score/challenge_json.h"
+#include "tests/support/repository.h"
 
 namespace assay {
 namespace {
@@ -69,19 +71,111 @@ TEST(ChallengeScore, NoAttackBeatsTheFixture) {
   EXPECT_FALSE(scored(kFixture).passed);
   const std::string wanted = "on_timeout: :kill_task, max_concurrency: 8";
   const std::string body = std::string(kFixture).substr(0, std::string(kFixture).rfind("end"));
-  const std::pair<const char*, std::string> attacks[] = {
-      {"comments", std::string(kFixture) + "# f(" + wanted + ")\n"},
-      {"docs", body + "  @doc \"f(" + wanted + ")\"\n  def other, do: 1\nend\n"},
-      {"strings", body + "  def other, do: \"f(" + wanted + ")\"\nend\n"},
-      {"dead branch", body + "  def other do\n    if false, do: f(" + wanted + ")\n  end\nend\n"},
-      {"unused function", body + "  defp other, do: f(" + wanted + ")\nend\n"},
-      {"new public function", body + "  def other, do: Task.async_stream([1], &fetch/1, " + wanted + ")\nend\n"},
-      {"keyword soup", "defmodule Soup do\n  def soup, do: [" + wanted + "]\nend\n"},
-      {"soup under the module's name", "defmodule Shop.Prices do\n  def soup, do: f(" + wanted + ")\nend\n"},
-      {"options that nothing takes", std::string(kFixture).replace(std::string(kFixture).find("    tasks"), 0,
-                                                                  "    _ = [" + wanted + "]\n")},
+  auto in_all = [](const std::string& statements) {
+    std::string text = kFixture;
+    return text.insert(text.find("    tasks"), "    " + statements + "\n");
   };
-  for (const auto& [name, text] : attacks) EXPECT_LE(scored(text).score, fixture) << name << "\n" << report(scored(text));
+  auto with = [&](const std::string& definitions) { return body + definitions + "\nend\n"; };
+  const std::string stream = "Task.async_stream([1], &fetch/1, " + wanted + ")";
+  const std::pair<const char*, std::string> attacks[] = {
+      {"the fixture", kFixture},
+      {"comments", std::string(kFixture) + "# f(" + wanted + ")\n"},
+      {"documentation", with("  @doc \"f(" + wanted + ")\"\n  def other, do: 1")},
+      {"strings", with("  def other, do: \"f(" + wanted + ")\"")},
+      {"sigils", with("  def other, do: ~s|f(" + wanted + ")|")},
+      {"types", with("  @type t :: [" + wanted + "]")},
+      {"attribute that nobody reads", with("  @opts [" + wanted + "]")},
+      {"dead branch", with("  def other do\n    if false, do: f(" + wanted + ")\n  end")},
+      {"dead conjunction", in_all("false && " + stream)},
+      {"cond that never holds", in_all("cond do\n      false -> " + stream + "\n      true -> :ok\n    end")},
+      {"loop over nothing", in_all("for _ <- [], do: " + stream)},
+      {"unused function", with("  defp other, do: f(" + wanted + ")")},
+      {"unused functions that call each other", with("  defp a, do: b()\n  defp b, do: {a(), " + stream + "}")},
+      {"new public function", with("  def other, do: " + stream)},
+      {"keyword soup", "defmodule Soup do\n  def soup, do: [" + wanted + "]\nend\n"},
+      {"keyword soup beside the fixture",
+       std::string(kFixture) + "defmodule Soup do\n  def a, do: [" + wanted + "]\nend\n"},
+      {"soup under the module's name", "defmodule Shop.Prices do\n  def soup, do: f(" + wanted + ")\nend\n"},
+      {"soup in the functions of the fixture",
+       "defmodule Shop.Prices do\n  def all(_ids), do: [" + wanted + "]\nend\n"},
+      {"emptied, and a new function",
+       "defmodule Shop.Prices do\n  def all(_ids), do: other([])\n  def other(x), do: {x, " + wanted + "}\nend\n"},
+      {"options that nothing takes", in_all("_ = [" + wanted + "]")},
+      {"options that nothing reads", in_all("opts = [" + wanted + "]")},
+      {"options handed to anything", in_all("IO.inspect([" + wanted + "])")},
+      {"a stream beside the fault", in_all(stream)},
+      {"many good streams beside the fault", in_all(stream + "\n    " + stream + "\n    " + stream)},
+      {"nothing but the fault left out", "defmodule Shop.Prices do\n  def all(_ids), do: []\nend\n"},
+      {"it raises", "defmodule Shop.Prices do\n  def all(_ids), do: raise(\"todo\")\nend\n"},
+  };
+  // The page shows this table.
+  const std::string page = test::read_text(test::repository() / "docs/scoring.md");
+  for (const auto& [name, text] : attacks) {
+    const double score = scored(text).score;
+    EXPECT_LE(score, fixture) << name << "\n" << report(scored(text));
+    const std::string row = fmt::format("| {} | {} |", name, score);
+    EXPECT_NE(page.find(row + "\n"), std::string::npos) << row;
+  }
+}
+
+// Whatever the fault hides behind, it is the fault.
+TEST(ChallengeScore, SeesThroughAliases) {
+  std::string aliased = kFixture;
+  for (size_t at = aliased.find("Task."); at != std::string::npos; at = aliased.find("Task.", at + 2)) {
+    aliased.replace(at, 5, "T.");
+  }
+  aliased.insert(aliased.find("  def all"), "  alias Task, as: T\n");
+  EXPECT_EQ(scored(aliased).score, scored(kFixture).score) << report(scored(aliased));
+  std::string golden = kGolden;
+  golden.replace(golden.find("Task.Supervisor.async"), 15, "S");
+  golden.insert(golden.find("  def all"), "  alias Task.Supervisor, as: S\n");
+  EXPECT_EQ(scored(golden).score, 1.0) << report(scored(golden));
+}
+
+TEST(ChallengeScore, LosingFunctionsAndFilesIsAFactor) {
+  const Json json = {
+      {"id", "two"},
+      {"fixture_files", {{"lib/a.ex", "defmodule A do\n  def a(x), do: B.b(x)\n  def c(x), do: B.c(x)\nend\n"}}},
+      {"expected_outputs", {{"files", {"lib/a.ex", "lib/b.ex"}}, {"must_contain", {"B.start(x)"}}}}};
+  const Challenge two = std::get<Challenge>(read_challenge(json, "", catalog()));
+  auto score = [&](const SourceTexts& answer) { return score_challenge(two, answer, catalog()).score; };
+  const std::string half = "defmodule A do\n  def a(x), do: B.start(x)\nend\n";
+  const std::string all = "defmodule A do\n  def a(y), do: y |> B.start()\n  def c(x), do: B.c(x)\nend\n";
+  const std::string other = "defmodule B do\n  def start(x), do: X.y(x)\nend\n";
+  EXPECT_EQ(score({{"lib/a.ex", all}, {"lib/b.ex", other}}), 1.0);
+  EXPECT_EQ(score({{"./lib/a.ex", all}, {"lib/b.ex", other}}), 1.0);
+  EXPECT_EQ(score({{"lib/a.ex", half}, {"lib/b.ex", other}}), 0.5);
+  EXPECT_EQ(score({{"lib/a.ex", all}}), 0.5);
+  EXPECT_EQ(score({{"lib/a.ex", half}, {"lib/b.ex", "# nothing\n"}}), 0.25);
+  EXPECT_EQ(score({{"lib/a.ex", all}, {"lib/b.ex", other}, {"lib/c.ex", "defmodule C do"}}), 0.0);
+}
+
+TEST(ChallengeScore, TakesWhatIsNotHandedInFromTheFixture) {
+  const Json json = {{"id", "one-of-two"},
+                     {"fixture_files",
+                      {{"lib/a.ex", "defmodule A do\n  def a(x), do: B.b(x)\nend\n"},
+                       {"lib/b.ex", "defmodule B do\n  def b(x), do: C.start(x)\nend\n"}}},
+                     {"expected_outputs", {{"files", {"lib/a.ex"}}, {"must_contain", {"C.start(x)"}}}}};
+  const Challenge one = std::get<Challenge>(read_challenge(json, "", catalog()));
+  auto score = [&](const SourceTexts& answer) { return score_challenge(one, answer, catalog()).score; };
+  EXPECT_EQ(score({{"lib/a.ex", "defmodule A do\n  def a(x), do: C.start(x)\nend\n"}}), 1.0);
+  // What stands in the fixture is nobody's answer.
+  EXPECT_EQ(score({{"lib/a.ex", "defmodule A do\n  def a(x), do: B.b(x)\nend\n"}}), 0.0);
+}
+
+TEST(ChallengeScore, WithoutAFixtureJudgesWhatIsWritten) {
+  const Json json = {{"id", "task-async-new"},
+                     {"expected_outputs", {{"files", {"lib/a.ex"}}, {"must_contain", {"on_timeout: :kill_task"}}}}};
+  const Challenge fresh = std::get<Challenge>(read_challenge(json, "", catalog()));
+  auto score = [&](const std::string& text) { return score_challenge(fresh, {{"lib/a.ex", text}}, catalog()).score; };
+  const std::string options = "max_concurrency: 8, timeout: 5_000, on_timeout: :kill_task";
+  EXPECT_EQ(
+      score("defmodule A do\n  def all(ids) do\n    S\n    |> Task.Supervisor.async_stream_nolink(ids, &B.b/1, " +
+            options + ")\n    |> Enum.map(fn\n      {:ok, x} -> x\n      {:exit, _} -> nil\n    end)\n  end\nend\n"),
+      1.0);
+  EXPECT_EQ(score("defmodule A do\n  def all(ids), do: {ids, [" + options + "]}\nend\n"), 0.0);
+  EXPECT_EQ(score("defmodule A do\n  def all(ids), do: IO.inspect(ids, " + options + ")\nend\n"), 0.0);
+  EXPECT_EQ(score("defmodule A do\n  # " + options + "\n  def all(ids), do: B.b(ids)\nend\n"), 0.0);
 }
 
 TEST(ChallengeScore, IsZeroForNothing) {
@@ -96,8 +190,9 @@ TEST(ChallengeScore, SaysWhatWasLookedForAndFound) {
   const Json json = json_of(scored(kGolden));
   EXPECT_EQ(json["challenge_id"], "task-async-easy-1");
   const Json& contains = json["objectives"]["contains: on_timeout: :kill_task"];
-  EXPECT_EQ(contains["actual"], "found at lib/shop/prices.ex:4:101");
-  for (const char* key : {"passed", "weight", "actual", "expected", "details"}) EXPECT_TRUE(contains.contains(key)) << key;
+  EXPECT_EQ(contains["actual"], "found at lib/shop/prices.ex:4:95");
+  for (const char* key : {"passed", "weight", "actual", "expected", "details"})
+    EXPECT_TRUE(contains.contains(key)) << key;
   EXPECT_TRUE(json["diagnostics"].is_array());
 }
 
@@ -108,11 +203,13 @@ TEST(ChallengeReader, SaysWhatIsMalformed) {
     return malformed == nullptr ? std::string() : malformed->message;
   };
   EXPECT_EQ(fault("{"), "it is no JSON");
+  EXPECT_EQ(fault((std::string(100'000, '[') + std::string(100'000, ']')).c_str()), "it is no JSON");
   EXPECT_EQ(fault("[]"), "it is no JSON object");
   EXPECT_EQ(fault("{}"), "`id` is missing");
   EXPECT_EQ(fault(R"({"id": 1, "expected_outputs": {}})"), "`id` is no string");
   EXPECT_EQ(fault(R"({"id": "a"})"), "`expected_outputs` is missing");
-  EXPECT_EQ(fault(R"({"id": "a", "expected_outputs": {"files": "x"}})"), "`expected_outputs.files` is no list of strings");
+  EXPECT_EQ(fault(R"({"id": "a", "expected_outputs": {"files": "x"}})"),
+            "`expected_outputs.files` is no list of strings");
   EXPECT_EQ(fault(R"({"id": "a", "expected_outputs": {"must_contain": [1]}})"),
             "`expected_outputs.must_contain` holds 1, which is no string");
   EXPECT_EQ(fault(R"({"id": "a", "family": "nope", "expected_outputs": {}})"),

@@ -70,8 +70,9 @@ std::string closers(std::string_view text) {
 }
 
 bool ends_with_operator(std::string_view text) {
-  static constexpr std::array<std::string_view, 19> kOperators = {
-      "|>", "<>", "++", "--", "<-", "==", "!=", "&&", "||", "=>", "\\\\", "::", "=", "+", "-", "*", "/", "<", "|"};
+  static constexpr std::array<std::string_view, 20> kOperators = {
+      "|>", "->",   "<>", "++", "--", "<-", "==", "!=", "&&", "||",
+      "=>", "\\\\", "::", "=",  "+",  "-",  "*",  "/",  "<",  "|"};
   return std::any_of(kOperators.begin(), kOperators.end(), [&](std::string_view op) { return text.ends_with(op); });
 }
 
@@ -107,6 +108,8 @@ class Matcher {
       case NodeKind::floating:
       case NodeKind::character:
       case NodeKind::string: return match_literal(p, c);
+      case NodeKind::sigil:
+      case NodeKind::charlist: return match_sigil(p, c);
       case NodeKind::keyword_list: return match_keywords(p, c);
       case NodeKind::keyword_pair: return match_pair(p, c);
       default: break;
@@ -137,8 +140,13 @@ class Matcher {
     return tree.is(node, NodeKind::variable) && tree.is(parent, NodeKind::binary_op) &&
            tree.symbol(parent) == sym::op_pipe_forward && tree.last_child(parent) == node;
   }
-  // Cut off inside: more may follow in the code.
-  [[nodiscard]] bool is_open(NodeId p) const { return p_.span(p).end > until_; }
+  // Cut off inside, or a call without parentheses at the end: more may follow in the code.
+  [[nodiscard]] bool is_open(NodeId p) const {
+    const uint32_t end = p_.span(p).end;
+    const bool bare = p_.is(p, NodeKind::call) && !p_.has(p, node_flag::parens) && end == until_ &&
+                      !p_.is(p_.last_child(p), NodeKind::do_block);
+    return end > until_ || bare;
+  }
 
   bool match_module(NodeId p, NodeId c) {
     const Symbol found = value_of(file_, c).module();
@@ -156,6 +164,17 @@ class Matcher {
       return is_open(p) ? other->starts_with(*string) : *other == *string;
     }
     return found.known() && c_.kind(found.node()) == p_.kind(p) && c_.text(found.node()) == p_.text(p);
+  }
+
+  bool match_sigil(NodeId p, NodeId c) {
+    const NodeId found = value_of(file_, c).known() ? value_of(file_, c).node() : c;
+    if (c_.kind(found) != p_.kind(p) || c_.symbol(found) != p_.symbol(p)) return false;
+    const Span wanted = p_.content_span(p), held = c_.content_span(found);
+    const size_t end = std::min<size_t>(wanted.end, until_);
+    const std::string_view text = p_.source().substr(wanted.start, end - std::min<size_t>(wanted.start, end));
+    const std::string_view other = c_.source().substr(held.start, held.end - held.start);
+    if (is_open(p)) return other.starts_with(text);
+    return other == text || (p_.first_child(p).valid() && match_children(p, found));
   }
 
   bool match_pair(NodeId p, NodeId c) {
@@ -314,6 +333,99 @@ class Matcher {
   int steps_ = kMostSteps;
 };
 
+// A string that a library is given: what it says is done.
+bool is_handed_on(const File& file, NodeId node) {
+  const Tree& tree = file.tree;
+  for (NodeId above = tree.parent(node); above.valid(); above = tree.parent(above)) {
+    switch (tree.kind(above)) {
+      case NodeKind::list:
+      case NodeKind::tuple:
+      case NodeKind::map:
+      case NodeKind::map_pair:
+      case NodeKind::keyword_list:
+      case NodeKind::keyword_pair: continue;
+      case NodeKind::binary_op:
+        if (tree.symbol(above) == sym::op_pipe_forward) break;
+        continue;
+      default: break;
+    }
+    const CallId id = file.names.call_at(above);
+    if (!id.valid()) return false;
+    const Call& call = file.names.call(id);
+    if (call.target != CallTarget::remote && call.target != CallTarget::imported && call.target != CallTarget::erlang)
+      return false;
+    const std::string_view module = text(call.module);
+    return module != "IO" && module != "Logger" && module != "String" && module != "Kernel" && module != ":io";
+  }
+  return false;
+}
+
+// `"email" => value`, `params["email"]`
+bool is_key(const Tree& tree, NodeId node) {
+  const NodeId above = tree.parent(node);
+  if (tree.is(above, NodeKind::map_pair)) return tree.first_child(above) == node;
+  return tree.is(above, NodeKind::access) && tree.last_child(above) == node;
+}
+
+// The code of a file that runs, without comments. Strings are left out unless they do something.
+std::string text_of_code(const File& file, const LiveCode& live, bool with_strings) {
+  const Tree& tree = file.tree;
+  const std::string_view source = tree.source();
+  enum Mark : uint8_t { between, kept, left_out };  // comments stand between nodes
+  std::vector<uint8_t> marks(source.size(), between);
+  for (uint32_t i = 0; i < tree.size(); ++i) {
+    const NodeId node{i};
+    const Span span = tree.span(node);
+    const NodeKind kind = tree.kind(node);
+    const bool string = kind == NodeKind::string || kind == NodeKind::charlist || kind == NodeKind::sigil;
+    const bool literal =
+        string || kind == NodeKind::atom || kind == NodeKind::character || kind == NodeKind::atom_interpolated;
+    Mark mark = kept;
+    if (!live.contains(node)) {
+      mark = left_out;
+    } else if (string && !with_strings && !is_handed_on(file, node)) {
+      mark = is_key(tree, node) ? kept : left_out;
+    } else if (!literal) {
+      continue;
+    }
+    std::fill(marks.begin() + span.start, marks.begin() + span.end, mark);
+  }
+  std::string result;
+  bool comment = false;
+  for (size_t i = 0; i < source.size(); ++i) {
+    if (source[i] == '\n') comment = false;
+    if (source[i] == '#' && marks[i] == between) comment = true;
+    result += comment || marks[i] == left_out ? ' ' : source[i];
+  }
+  return result;
+}
+
+// Comments of HEEx, EEx and HTML, and lines of `#` and `--`.
+std::string without_comments(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::string_view> kComments[] = {
+      {"<%!--", "--%>"}, {"<!--", "-->"}, {"<%#", "%>"}, {"\n#", "\n"}, {"\n--", "\n"}};
+  std::string result = "\n" + std::string(text);
+  for (const auto& [open, close] : kComments) {
+    for (size_t at = result.find(open); at != std::string::npos; at = result.find(open, at)) {
+      const size_t end = result.find(close, at + open.size());
+      result.erase(at, end == std::string::npos ? end : end + (close == "\n" ? 0 : close.size()) - at);
+    }
+  }
+  return result;
+}
+
+// Words and nothing else, as in a message; `def by_name` and `use Mox` are code.
+bool is_prose(std::string_view text) {
+  if (text.find(' ') == std::string_view::npos) return false;
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || is_word(c); })) return false;
+  const std::string_view first = text.substr(0, text.find(' '));
+  static constexpr std::array<std::string_view, 16> kWords = {"use",    "import", "alias",  "require", "raise", "throw",
+                                                              "not",    "if",     "unless", "case",    "with",  "for",
+                                                              "assert", "refute", "fn",     "in"};
+  if (is_definer(first) || std::find(kWords.begin(), kWords.end(), first) != kWords.end()) return false;
+  return !text.ends_with(" do");
+}
+
 std::string squeezed(std::string_view text) {
   std::string result;
   bool blank = false;
@@ -341,6 +453,11 @@ Fragment::Fragment(std::string_view given) : text_(trimmed(given)) {
       std::isupper(static_cast<unsigned char>(text.front())) == 0) {
     return;
   }
+  if (is_prose(text)) {
+    with_strings_ = true;
+    return;
+  }
+  with_strings_ = text.find_first_of("\"'") != std::string_view::npos;
   const bool leading =
       text.starts_with("|>") || text.starts_with("<>") || text.starts_with("++") || text.starts_with(".");
   const std::string before = leading ? std::string(kHole) + (text.starts_with(".") ? "" : " ") : "";
@@ -348,7 +465,11 @@ Fragment::Fragment(std::string_view given) : text_(trimmed(given)) {
   const std::string core = before + std::string(text);
   const std::string whole = core + after + closers(core);
   if (read(whole, before.size(), core.size())) return;
-  // Options, pairs of a map, clauses.
+  // A clause; options; pairs of a map.
+  if (text.find("->") != std::string_view::npos &&
+      read("fn " + core + after + closers(core) + " end", 3 + before.size(), 3 + core.size())) {
+    return;
+  }
   if (read("[" + core + after + closers(core) + "]", 1 + before.size(), 1 + core.size())) return;
   if (read("%{" + core + after + closers(core) + "}", 2 + before.size(), 2 + core.size())) return;
 }
@@ -364,7 +485,8 @@ bool Fragment::read(std::string candidate, size_t from, size_t until) {
   for (NodeId child : tree.children(Tree::root())) {
     NodeId node = child;
     // What was put around it is not part of it: pairs stand in any list or map.
-    const bool wrapped = (tree.is(node, NodeKind::list) || tree.is(node, NodeKind::map)) && from > 0;
+    const bool wrapper = tree.is(node, NodeKind::list) || tree.is(node, NodeKind::map) || tree.is(node, NodeKind::fn);
+    const bool wrapped = wrapper && tree.span(node).start < from;
     if (!wrapped) roots.push_back(node);
     for (NodeId inside : tree.children(node)) {
       if (wrapped) roots.push_back(inside);
@@ -395,7 +517,7 @@ NodeId Fragment::find(const File& file, const LiveCode& live) const {
   return first;
 }
 
-bool Fragment::stands_in(std::string_view text) const {
+bool Fragment::occurs_in(std::string_view text) const {
   const std::string wanted = squeezed(text_), held = squeezed(text);
   const bool starts_word = !wanted.empty() && is_word(wanted.front()),
              ends_word = !wanted.empty() && is_word(wanted.back());
@@ -408,29 +530,10 @@ bool Fragment::stands_in(std::string_view text) const {
   return false;
 }
 
-std::string text_of_code(const File& file, const LiveCode& live) {
-  const Tree& tree = file.tree;
-  const std::string_view source = tree.source();
-  // 0: between nodes, where comments stand; 1: inside a string, where # is text; 2: not live.
-  std::vector<uint8_t> mark(source.size(), 0);
-  for (uint32_t i = 0; i < tree.size(); ++i) {
-    const Span span = tree.span(NodeId{i});
-    const NodeKind kind = tree.kind(NodeId{i});
-    const bool literal = kind == NodeKind::string || kind == NodeKind::charlist || kind == NodeKind::sigil ||
-                         kind == NodeKind::atom || kind == NodeKind::character || kind == NodeKind::atom_interpolated;
-    if (!live.contains(NodeId{i}))
-      std::fill(mark.begin() + span.start, mark.begin() + span.end, uint8_t{2});
-    else if (literal)
-      std::fill(mark.begin() + span.start, mark.begin() + span.end, uint8_t{1});
-  }
-  std::string result;
-  bool comment = false;
-  for (size_t i = 0; i < source.size(); ++i) {
-    if (source[i] == '\n') comment = false;
-    if (source[i] == '#' && mark[i] == 0) comment = true;
-    result += comment || mark[i] == 2 ? ' ' : source[i];
-  }
-  return result;
+bool Fragment::stands_in(std::string_view text) const { return occurs_in(without_comments(text)); }
+
+bool Fragment::stands_in(const File& file, const LiveCode& live) const {
+  return occurs_in(text_of_code(file, live, with_strings_));
 }
 
 }  // namespace assay

@@ -4,8 +4,8 @@
 // A fragment is completed to the smallest text that parses, and compared with the resolved tree: aliases by what they
 // mean, calls by module and function however they are piped, options wherever they stand and through attributes and
 // variables. A variable stands for any expression, since its name is nobody's business. Where the fragment was cut off
-// (an open bracket), anything may follow. What does not parse whatever is added is looked for as text, white space
-// aside, in code without comments.
+// (an open bracket), anything may follow. A lone word, prose, and what does not parse whatever is added is looked for
+// as text, white space aside, in code without comments.
 #pragma once
 
 #include <memory>
@@ -32,18 +32,20 @@ class Fragment {
 
   // The first place in live code where it stands; invalid when there is none.
   [[nodiscard]] NodeId find(const File& file, const LiveCode& live) const;
-  // For fragments that are text: whether a file that is not Elixir, or Elixir's text without comments, holds it.
+  // For fragments that are text: whether live code holds it. Strings count where they are handed to a library
+  // (`execute("SET lock_timeout ...")`), or where the fragment is prose or has quotes itself.
+  [[nodiscard]] bool stands_in(const File& file, const LiveCode& live) const;
+  // Whether a file that is not Elixir (a template, a configuration) holds the text, comments aside.
   [[nodiscard]] bool stands_in(std::string_view text) const;
 
  private:
   bool read(std::string candidate, size_t from, size_t until);
+  [[nodiscard]] bool occurs_in(std::string_view text) const;
   std::string text_;
+  bool with_strings_ = false;    // as text: may stand in any string
   std::unique_ptr<File> file_;   // the completed fragment; null when it is text
   std::vector<NodeId> roots_;    // what must stand, one after the other when there are several
   size_t from_ = 0, until_ = 0;  // the part of file_'s text that was given
 };
-
-// The code of a file without comments and documentation, runs of white space as one blank.
-std::string text_of_code(const File& file, const LiveCode& live);
 
 }  // namespace assay

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "flow/value.h"
 #include "syntax/symbols.h"
 
 namespace assay {
@@ -12,15 +13,19 @@ bool is_private(const Definition& definition) {
   return definition.kind == sym::defp || definition.kind == sym::defmacrop || definition.kind == sym::defguardp;
 }
 
-bool is_false(const Tree& tree, NodeId node) {
-  return tree.is(node, NodeKind::atom) && (tree.symbol(node) == sym::false_ || tree.symbol(node) == sym::nil_);
+bool is_word(const Tree& tree, NodeId node, Symbol word) {
+  return tree.is(node, NodeKind::atom) && tree.symbol(node) == word;
 }
+bool is_false(const Tree& tree, NodeId node) {
+  return is_word(tree, node, sym::false_) || is_word(tree, node, sym::nil_);
+}
+bool is_true(const Tree& tree, NodeId node) { return is_word(tree, node, sym::true_); }
 
-bool is_true(const Tree& tree, NodeId node) { return tree.is(node, NodeKind::atom) && tree.symbol(node) == sym::true_; }
-
-// A value that is made of nothing but literals: nothing happens when it is evaluated.
-bool is_inert(const Tree& tree, NodeId node) {
+// A value that is made of nothing but literals and variables: nothing happens when it is evaluated.
+bool is_inert(const File& file, NodeId node) {
+  const Tree& tree = file.tree;
   switch (tree.kind(node)) {
+    case NodeKind::variable: return !file.names.call_at(node).valid();
     case NodeKind::atom:
     case NodeKind::integer:
     case NodeKind::floating:
@@ -29,23 +34,72 @@ bool is_inert(const Tree& tree, NodeId node) {
     case NodeKind::charlist:
     case NodeKind::sigil:
     case NodeKind::alias:
-    case NodeKind::variable: return true;
+    case NodeKind::fn:
+    case NodeKind::capture: return true;
     case NodeKind::list:
     case NodeKind::tuple:
     case NodeKind::map:
     case NodeKind::map_pair:
     case NodeKind::keyword_list:
     case NodeKind::keyword_pair:
-    case NodeKind::fn:
-    case NodeKind::capture: {
-      if (tree.is(node, NodeKind::fn) || tree.is(node, NodeKind::capture)) return true;
+    case NodeKind::do_section:
+    case NodeKind::block: {
       for (NodeId child : tree.children(node)) {
-        if (!is_inert(tree, child)) return false;
+        if (!is_inert(file, child)) return false;
       }
       return true;
     }
     default: return false;
   }
+}
+
+// Settings that the compiler or a library reads without a trace in the code.
+bool is_read_elsewhere(std::string_view attribute) {
+  static constexpr std::string_view kNames[] = {"behaviour",
+                                                "derive",
+                                                "primary_key",
+                                                "foreign_key_type",
+                                                "schema_prefix",
+                                                "timestamps_opts",
+                                                "enforce_keys",
+                                                "disable_ddl_transaction",
+                                                "disable_migration_lock",
+                                                "tag",
+                                                "moduletag",
+                                                "describetag",
+                                                "endpoint",
+                                                "impl",
+                                                "compile",
+                                                "before_compile",
+                                                "after_compile",
+                                                "on_load",
+                                                "on_definition",
+                                                "external_resource",
+                                                "dialyzer",
+                                                "shortdoc",
+                                                "requirements",
+                                                "fallback_to_any",
+                                                "protocol"};
+  return std::find(std::begin(kNames), std::end(kNames), attribute) != std::end(kNames);
+}
+
+// What a behaviour calls: marked with @impl, or `change`, `up` and `down` of a migration.
+bool is_callback(const File& file, const Definition& definition) {
+  const Names& names = file.names;
+  if (definition.module.valid() && names.uses(definition.module, sym::Ecto_Migration)) return true;
+  for (const Definition& clause : names.definitions()) {
+    if (clause.name != definition.name || clause.module != definition.module || clause.arity != definition.arity)
+      continue;
+    // The settings that stand right before the clause.
+    NodeId from = definition.module.valid() ? names.module(definition.module).node : NodeId{0};
+    for (const Definition& other : names.definitions()) {
+      if (other.end <= clause.node && other.module == clause.module) from = std::max(from, other.node);
+    }
+    for (const Attribute& attribute : names.attributes()) {
+      if (attribute.name == sym::impl && from < attribute.node && attribute.node < clause.node) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace
@@ -54,7 +108,7 @@ std::vector<PublicFunction> public_functions(const File& file) {
   std::vector<PublicFunction> found;
   for (const Definition& definition : file.names.definitions()) {
     if (is_private(definition) || definition.in_quote || definition.unreachable || !definition.name) continue;
-    if (!definition.module.valid()) continue;
+    if (!definition.module.valid() || is_callback(file, definition)) continue;
     for (unsigned arity = definition.min_arity; arity <= definition.arity; ++arity) {
       found.push_back({file.names.module(definition.module).name, definition.name, static_cast<uint8_t>(arity)});
     }
@@ -64,94 +118,232 @@ std::vector<PublicFunction> public_functions(const File& file) {
   return found;
 }
 
-LiveCode::LiveCode(const File& file, std::span<const PublicFunction> entries) {
+bool does_work(const File& file, const PublicFunction& function) {
   const Tree& tree = file.tree;
-  const Names& names = file.names;
-  const auto& definitions = names.definitions();
-
-  // Definitions reached from the entries, through calls of the module's own functions.
-  auto is_entry = [&](const Definition& definition) {
-    if (is_private(definition) || definition.unreachable) return false;
-    if (entries.empty() || !definition.module.valid()) return true;
-    const Symbol module = names.module(definition.module).name;
-    for (unsigned arity = definition.min_arity; arity <= definition.arity; ++arity) {
-      const PublicFunction function{module, definition.name, static_cast<uint8_t>(arity)};
-      if (std::binary_search(entries.begin(), entries.end(), function)) return true;
-    }
-    // A callback: its behaviour calls it.
-    NodeId before;
-    for (const Attribute& attribute : names.attributes()) {
-      if (attribute.node < definition.node && attribute.module == definition.module) before = attribute.node;
-    }
-    return before.valid() && tree.end(before) == definition.node &&
-           text(tree.symbol(tree.first_child(before))) == "impl";
-  };
-  std::vector<bool> live(definitions.size(), false);
+  const auto& definitions = file.names.definitions();
   std::vector<uint32_t> pending;
-  auto reach = [&](uint32_t index) {
-    // All clauses of the function.
-    for (uint32_t i = 0; i < definitions.size(); ++i) {
-      const Definition& other = definitions[i];
-      if (live[i] || other.name != definitions[index].name || other.module != definitions[index].module) continue;
-      if (other.arity != definitions[index].arity) continue;
-      live[i] = true;
-      pending.push_back(i);
-    }
-  };
   for (uint32_t i = 0; i < definitions.size(); ++i) {
-    if (is_entry(definitions[i])) reach(i);
-  }
-  auto follow = [&](const Call& call) {
-    if (call.unreachable || call.target == CallTarget::kernel) return;
-    for (uint32_t i = 0; i < definitions.size(); ++i) {
-      if (live[i] || definitions[i].name != call.function) continue;
-      if (call.arity < definitions[i].min_arity || call.arity > definitions[i].arity) continue;
-      reach(i);
+    const Definition& definition = definitions[i];
+    if (definition.name != function.name || is_private(definition) || !definition.module.valid()) continue;
+    if (function.arity < definition.min_arity || function.arity > definition.arity) continue;
+    if (file.names.module(definition.module).name != function.module) continue;
+    if (!pending.empty() || !definition.body.valid() || definition.guard.valid()) return true;
+    for (NodeId argument : tree.children(definition.head)) {
+      if (!tree.is(argument, NodeKind::variable)) return true;
     }
-  };
-  for (const Call& call : names.calls()) {
-    if (!call.definition.valid()) follow(call);  // module bodies run when they are compiled
+    pending.push_back(i);
   }
+  std::vector<bool> seen(definitions.size(), false);
   while (!pending.empty()) {
-    const Definition& definition = definitions[pending.back()];
+    const uint32_t at = pending.back();
     pending.pop_back();
-    for (const Call& call : names.calls_in(tree, definition.node)) follow(call);
+    if (seen[at]) continue;
+    seen[at] = true;
+    for (const Call& call : file.names.calls_in(tree, definitions[at].body)) {
+      if (call.unreachable || call.target == CallTarget::kernel) continue;
+      const std::string_view module = text(call.module);
+      bool own = false;
+      for (uint32_t i = 0; i < definitions.size(); ++i) {
+        if (definitions[i].name != call.function || definitions[i].module != definitions[at].module) continue;
+        if (call.arity < definitions[i].min_arity || call.arity > definitions[i].arity) continue;
+        own = own || call.target == CallTarget::local || call.target == CallTarget::unknown;
+        if (own) pending.push_back(i);
+      }
+      if (!own && call.target != CallTarget::local && module != "IO" && module != "Logger") return true;
+    }
   }
-  for (uint32_t i = 0; i < definitions.size(); ++i) {
-    if (!live[i]) hide(definitions[i].node, tree);
+  return false;
+}
+
+// Collects what is hidden.
+class LiveCode::Finder {
+ public:
+  Finder(const File& file, std::span<const Symbol> called, std::vector<std::pair<uint32_t, uint32_t>>& hidden)
+      : file_(file), tree_(file.tree), names_(file.names), called_(called), hidden_(hidden) {}
+
+  void run() {
+    hide_branches();
+    hide_unreached();
+    hide_unread();
   }
 
-  // Branches that are never taken, and what has no effect.
-  for (const Call& call : names.calls()) {
-    if (call.unreachable) hide(call.node, tree);
-    const bool is_if = call.function == sym::if_, is_unless = call.function == sym::unless_;
-    if ((!is_if && !is_unless) || call.target != CallTarget::kernel) continue;
-    NodeId condition = tree.first_child(call.node);
-    if (!condition.valid() || call.form == CallForm::piped) continue;
-    const bool never = is_if ? is_false(tree, condition) : is_true(tree, condition);
-    if (!never) continue;
-    for (NodeId child = tree.next_sibling(condition); child.valid(); child = tree.next_sibling(child)) {
-      hide(child, tree);
-    }
+ private:
+  void hide(NodeId node) {
+    if (node.valid()) hidden_.emplace_back(node.value, tree_.end(node).value);
   }
-  for (uint32_t i = 0; i < tree.size(); ++i) {
-    const NodeId node{i};
-    if (tree.is(node, NodeKind::attribute)) {
-      const std::string_view name = text(tree.symbol(tree.first_child(node)));
-      if (name == "doc" || name == "moduledoc" || name == "typedoc" || name == "shortdoc") hide(node, tree);
-    }
-    if (tree.is(node, NodeKind::binary_op) && tree.symbol(node) == sym::op_match) {
-      NodeId left = tree.first_child(node), right = tree.last_child(node);
-      const bool dropped = tree.is(left, NodeKind::variable) && text(tree.symbol(left)).starts_with("_");
-      if (dropped && is_inert(tree, right)) hide(node, tree);
-    }
-    if (tree.is(node, NodeKind::block) || tree.is(node, NodeKind::file)) {
-      for (NodeId child : tree.children(node)) {
-        const bool last = !tree.next_sibling(child).valid() && !tree.is(node, NodeKind::file);
-        if (!last && is_inert(tree, child)) hide(child, tree);
+  [[nodiscard]] bool is_hidden(NodeId node) const {
+    return std::any_of(hidden_.begin(), hidden_.end(),
+                       [&](const auto& range) { return range.first <= node.value && node.value < range.second; });
+  }
+
+  // Branches that are never taken.
+  void hide_branches() {
+    for (const Call& call : names_.calls()) {
+      if (call.unreachable) hide(call.node);
+      if (call.target != CallTarget::kernel && call.target != CallTarget::remote) continue;
+      const std::vector<NodeId> arguments = arguments_of(file_, call);
+      const NodeId first = arguments.empty() ? NodeId{} : arguments.front();
+      const bool is_if = call.function == sym::if_ && is_false(tree_, first);
+      const bool is_unless = call.function == sym::unless_ && is_true(tree_, first);
+      if (call.target == CallTarget::kernel && (is_if || is_unless)) hide(body_of(tree_, call.node, sym::do_));
+      // Nothing to go through: Enum.each([], ...), `for x <- []`.
+      const bool empty = tree_.is(first, NodeKind::list) && !tree_.first_child(first).valid();
+      if (call.target == CallTarget::remote && empty &&
+          (text(call.module) == "Enum" || text(call.module) == "Stream")) {
+        for (size_t i = 1; i < arguments.size(); ++i) hide(arguments[i]);
+      }
+      if (call.function == sym::for_ && tree_.is(first, NodeKind::binary_op)) {
+        const NodeId source = tree_.last_child(first);
+        if (tree_.is(source, NodeKind::list) && !tree_.first_child(source).valid()) {
+          hide(body_of(tree_, call.node, sym::do_));
+        }
       }
     }
+    for (uint32_t i = 0; i < tree_.size(); ++i) {
+      const NodeId node{i};
+      if (tree_.is(node, NodeKind::binary_op)) {
+        const NodeId left = tree_.first_child(node);
+        const std::string_view op = text(tree_.symbol(node));
+        if ((op == "&&" || op == "and") && is_false(tree_, left)) hide(tree_.last_child(node));
+        if ((op == "||" || op == "or") && is_true(tree_, left)) hide(tree_.last_child(node));
+      }
+      if (tree_.is(node, NodeKind::clause)) hide_clause(node);
+    }
+    for (const Definition& definition : names_.definitions()) {
+      if (definition.guard.valid() && is_false(tree_, definition.guard)) hide(definition.node);
+    }
   }
+
+  // `false -> ...` of a cond, `x when false -> ...`, and a literal that another literal is compared with.
+  void hide_clause(NodeId clause) {
+    const NodeId head = tree_.first_child(clause);
+    if (!head.valid() || !tree_.is(head, NodeKind::clause_head)) return;
+    const NodeId pattern = tree_.first_child(head);
+    if (!pattern.valid()) return;
+    if (tree_.has(head, node_flag::guarded) && is_false(tree_, tree_.last_child(head))) return hide(clause);
+    const NodeId call = tree_.parent(tree_.parent(tree_.parent(clause)));
+    if (!call.valid() || !tree_.is(call, NodeKind::call)) return;
+    if (text(tree_.symbol(call)) == "cond" && is_false(tree_, pattern)) hide(clause);
+    const NodeId subject = tree_.first_child(call);
+    if (tree_.symbol(call) == sym::case_ && tree_.is(subject, NodeKind::atom) && tree_.is(pattern, NodeKind::atom) &&
+        tree_.symbol(subject) != tree_.symbol(pattern)) {
+      hide(clause);
+    }
+  }
+
+  // Functions that no public one reaches.
+  void hide_unreached() {
+    const auto& definitions = names_.definitions();
+    live_.assign(definitions.size(), false);
+    for (uint32_t i = 0; i < definitions.size(); ++i) {
+      if (!is_private(definitions[i]) && !definitions[i].unreachable && !is_hidden(definitions[i].node)) reach(i);
+    }
+    for (const Call& call : names_.calls()) {
+      if (call.definition.valid()) continue;
+      follow(call);  // module bodies run when they are compiled
+      for (NodeId argument : tree_.children(call.node)) {
+        if (tree_.is(argument, NodeKind::atom)) reach_named(tree_.symbol(argument));  // plug :name
+      }
+    }
+    while (!pending_.empty()) {
+      const Definition& definition = definitions[pending_.back()];
+      pending_.pop_back();
+      for (const Call& call : names_.calls_in(tree_, definition.node)) follow(call);
+    }
+    for (uint32_t i = 0; i < definitions.size(); ++i) {
+      if (!live_[i]) hide(definitions[i].node);
+    }
+  }
+  void reach(uint32_t index) {
+    const auto& definitions = names_.definitions();
+    for (uint32_t i = 0; i < definitions.size(); ++i) {  // all clauses
+      if (live_[i] || definitions[i].name != definitions[index].name) continue;
+      if (definitions[i].module != definitions[index].module || definitions[i].arity != definitions[index].arity)
+        continue;
+      live_[i] = true;
+      pending_.push_back(i);
+    }
+  }
+  void reach_named(Symbol name) {
+    const auto& definitions = names_.definitions();
+    for (uint32_t i = 0; i < definitions.size(); ++i) {
+      if (!live_[i] && definitions[i].name == name) reach(i);
+    }
+  }
+  void follow(const Call& call) {
+    const auto& definitions = names_.definitions();
+    if (call.unreachable || call.target == CallTarget::kernel) return;
+    for (uint32_t i = 0; i < definitions.size(); ++i) {
+      if (live_[i] || definitions[i].name != call.function) continue;
+      if (call.arity < definitions[i].min_arity || call.arity > definitions[i].arity) continue;
+      if (!is_hidden(call.node)) reach(i);
+    }
+  }
+
+  // Values that nothing reads.
+  void hide_unread() {
+    std::unordered_set<uint32_t> attributes, bindings;  // those that are read: names, and nodes of patterns
+    for (uint32_t i = 0; i < tree_.size(); ++i) {
+      const NodeId node{i};
+      if (!tree_.is(node, NodeKind::variable)) continue;
+      const NodeId parent = tree_.parent(node);
+      if (tree_.is(parent, NodeKind::attribute)) {
+        attributes.insert(tree_.symbol(node).value);
+      } else if (const Binding* binding = names_.binding_of(tree_.symbol(node), node);
+                 binding != nullptr && binding->node != node) {
+        bindings.insert(binding->node.value);
+      }
+    }
+    for (const Attribute& attribute : names_.attributes()) {
+      const std::string_view name = text(attribute.name);
+      const bool prose = name == "doc" || name == "moduledoc" || name == "typedoc" || name == "shortdoc";
+      if (prose) hide(attribute.node);
+      if (!attributes.contains(attribute.name.value) && !is_read_elsewhere(name)) hide(attribute.value);
+    }
+    for (uint32_t i = 0; i < tree_.size(); ++i) {
+      const NodeId node{i};
+      if (tree_.is(node, NodeKind::binary_op) && tree_.symbol(node) == sym::op_match) {
+        const NodeId left = tree_.first_child(node), right = tree_.last_child(node);
+        const bool unread = tree_.is(left, NodeKind::variable) && !bindings.contains(left.value);
+        if (unread && is_inert(file_, right)) hide(node);
+      }
+      if (tree_.is(node, NodeKind::block) || tree_.is(node, NodeKind::file)) {
+        for (NodeId child : tree_.children(node)) {
+          const bool last = !tree_.next_sibling(child).valid() && !tree_.is(node, NodeKind::file);
+          if (!last && is_inert(file_, child)) hide(child);
+        }
+      }
+    }
+    for (const Definition& definition : names_.definitions()) {
+      if (definition.body.valid() && is_inert(file_, definition.body) && !is_used(definition)) hide(definition.body);
+    }
+  }
+  // Somebody calls the function, or may: a behaviour, or the macros of a `use`.
+  [[nodiscard]] bool is_used(const Definition& definition) const {
+    if (std::binary_search(called_.begin(), called_.end(), definition.name)) return true;
+    if (is_callback(file_, definition)) return true;
+    for (const Directive& directive : names_.directives()) {
+      if (directive.kind == sym::use_ && directive.in == definition.module) return true;
+    }
+    for (const Attribute& attribute : names_.attributes()) {
+      if (attribute.module == definition.module && text(attribute.name) == "behaviour") return true;
+    }
+    return std::any_of(names_.calls().begin(), names_.calls().end(), [&](const Call& call) {
+      return call.function == definition.name && call.target != CallTarget::kernel;
+    });
+  }
+
+  const File& file_;
+  const Tree& tree_;
+  const Names& names_;
+  std::span<const Symbol> called_;
+  std::vector<std::pair<uint32_t, uint32_t>>& hidden_;
+  std::vector<bool> live_;  // by definition
+  std::vector<uint32_t> pending_;
+};
+
+LiveCode::LiveCode(const File& file, std::span<const Symbol> called) {
+  Finder(file, called, hidden_).run();
   std::sort(hidden_.begin(), hidden_.end());
   uint32_t furthest = 0;
   for (const auto& range : hidden_) reach_.push_back(furthest = std::max(furthest, range.second));

@@ -1,7 +1,8 @@
 // Which parts of a file run: what can't count as having been written, whoever put it there.
 //
-// Not live are branches that are never taken, private functions that no public one reaches, literals in statement
-// position and values bound to `_`, and documentation attributes. Comments and strings are no code to begin with.
+// Not live are branches that are never taken, private functions that no public one reaches, values that nothing reads
+// (literals in statement position, bound to a variable or set to an attribute that nobody reads, or all that a function
+// gives back which nobody calls), types, and documentation. Comments and strings are no code to begin with.
 #pragma once
 
 #include <cstdint>
@@ -21,19 +22,24 @@ struct PublicFunction {
   friend auto operator<=>(const PublicFunction&, const PublicFunction&) = default;
 };
 
-// The public functions, macros and delegates that a file defines, defaults counted as arities of their own; sorted.
+// The public functions, macros and delegates that a file offers to callers, defaults counted as arities of their own;
+// sorted. What a behaviour calls (`@impl`, the functions of a migration) is the behaviour's business and not among
+// them.
 std::vector<PublicFunction> public_functions(const File& file);
+
+// Calls something outside its module, itself or through functions of the module, or chooses by what it is given. One
+// that doesn't gives back the same always: all that is left of a function whose work was taken out.
+bool does_work(const File& file, const PublicFunction& function);
 
 class LiveCode {
  public:
-  // Functions are live when they are reached from a public one. With `entries`, only from those of them that the
-  // project defines, or from functions that a behaviour or another module's code may call (`@impl`).
-  LiveCode(const File& file, std::span<const PublicFunction> entries);
+  // `called`: names of functions that code elsewhere calls, sorted.
+  explicit LiveCode(const File& file, std::span<const Symbol> called = {});
 
   [[nodiscard]] bool contains(NodeId node) const;
 
  private:
-  void hide(NodeId node, const Tree& tree) { hidden_.emplace_back(node.value, tree.end(node).value); }
+  class Finder;
   std::vector<std::pair<uint32_t, uint32_t>> hidden_;  // nodes, [from, until); sorted, may nest
   std::vector<uint32_t> reach_;                        // the highest `until` so far
 };
