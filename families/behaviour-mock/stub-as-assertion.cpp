@@ -7,9 +7,13 @@
 namespace assay::families::behaviour_mock {
 namespace {
 
+// ExUnit's assertions, those of Phoenix.ConnTest and Mox that raise, and helpers that are named like one.
 bool asserts(const Call& call) {
   const std::string_view function = text(call.function);
-  return function.starts_with("assert") || function.starts_with("refute") || function == "send" || function == "flunk";
+  for (std::string_view start : {"assert", "refute", "check", "verify", "ensure", "should"}) {
+    if (function.starts_with(start)) return true;
+  }
+  return function == "send" || function == "flunk" || function.ends_with("response") || function == "redirected_to";
 }
 
 // The test's description says that the function is called: it begins with its first word and has the others, or speaks
@@ -22,6 +26,9 @@ bool is_about(std::string_view description, std::string_view function) {
   };
   const std::string words = lower(description);
   const std::string first = lower(function.substr(0, function.find('_')));
+  // "creates a log when billing.create succeeds" is about something else.
+  const std::string name = lower(function);
+  if (words.find("." + name) != std::string::npos || words.find(name + "/") != std::string::npos) return false;
   if (!words.starts_with(first) && words.find("calls ") == std::string::npos) return false;
   while (!function.empty()) {
     const size_t end = function.find('_');

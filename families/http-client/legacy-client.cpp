@@ -1,4 +1,5 @@
 // Advises Req or Finch where the project's own code still asks older clients.
+#include <algorithm>
 #include <map>
 
 #include "shared.h"
@@ -15,6 +16,14 @@ std::string_view package_of(Client client) {
     case Client::httpc: return ":httpc";
     default: return "";
   }
+}
+
+// A library that is a client, or lets its users choose one: an optional dependency, Tesla's adapters.
+bool is_client_itself(const Project& project, FileId file, const Dependency* dependency) {
+  if (dependency && dependency->optional) return true;
+  const App* app = project.app_of(file);
+  constexpr std::string_view kClients[] = {"httpoison", "tesla", "hackney", "finch", "req", "httpotion", "ibrowse"};
+  return app && std::ranges::find(kClients, std::string_view(app->name)) != std::end(kClients);
 }
 
 void on_project(ProjectContext& project) {
@@ -47,8 +56,9 @@ void on_project(ProjectContext& project) {
   }
   for (const auto& [package, place] : first) {
     Place at = place;
-    if (const Dependency* dependency = project.project().dependency(package, place.file))
-      at = {dependency->file, dependency->node};
+    const Dependency* dependency = project.project().dependency(package, place.file);
+    if (is_client_itself(project.project(), place.file, dependency)) continue;
+    if (dependency) at = {dependency->file, dependency->node};
     const std::string name = package == ":httpc" ? "OTP's :httpc" : std::string(package);
     project.in(at.file)
         .consider(at.node)
