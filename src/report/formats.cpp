@@ -7,9 +7,10 @@ namespace assay {
 
 std::span<const ReportFormat> report_formats() {
   static constexpr ReportFormat kFormats[] = {
-      {"json", ".json", render_json},        {"jsonl", ".jsonl", render_jsonl},    {"sarif", ".sarif", render_sarif},
-      {"github", "", render_github},         {"gitlab", "", render_gitlab},        {"junit", "", render_junit},
-      {"checkstyle", "", render_checkstyle}, {"markdown", ".md", render_markdown}, {"html", ".html", render_html},
+      {"concise", "", render_concise},   {"json", ".json", render_json},        {"jsonl", ".jsonl", render_jsonl},
+      {"sarif", ".sarif", render_sarif}, {"github", "", render_github},         {"gitlab", "", render_gitlab},
+      {"junit", "", render_junit},       {"checkstyle", "", render_checkstyle}, {"markdown", ".md", render_markdown},
+      {"html", ".html", render_html},
   };
   return kFormats;
 }

@@ -47,7 +47,7 @@ std::string output_of(const std::string& command) {
 TEST(ReportFormats, AreFoundByName) {
   EXPECT_EQ(report_format("sarif")->render, render_sarif);
   EXPECT_EQ(report_format("text"), nullptr);
-  EXPECT_EQ(report_formats().size(), 9u);
+  EXPECT_EQ(report_formats().size(), 10u);
 }
 
 TEST(ReportFormats, OfNothingAreWhole) {
@@ -56,6 +56,7 @@ TEST(ReportFormats, OfNothingAreWhole) {
     const std::string text = format.render(nothing);
     EXPECT_TRUE(text.empty() || text.back() == '\n') << format.name;
   }
+  EXPECT_EQ(render_concise(nothing), "");
   EXPECT_EQ(render_jsonl(nothing), "");
   EXPECT_EQ(render_github(nothing), "");
   EXPECT_EQ(render_gitlab(nothing), "[]\n");
@@ -137,6 +138,17 @@ TEST(JsonLines, AreTheFindingsOfJson) {
   const Json first = Json::parse(text.substr(0, text.find('\n')));
   EXPECT_EQ(first, Json::parse(render_json(s.analysis))["findings"][0]);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
+}
+
+TEST(Concise, IsALineAFindingWhateverThePathAndTheMessageHold) {
+  Sample s = sample();
+  s.analysis.findings[0].finding.message = "two\nlines \x1b[31mred";
+  s.analysis.findings[0].finding.help = "do it";
+  const std::string text = render_concise(s.analysis);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
+  EXPECT_THAT(text, HasSubstr(":2:3: "));
+  EXPECT_THAT(text, testing::Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, testing::Not(HasSubstr("do it")));
 }
 
 TEST(Junit, ATestAFindingAndOneForWhatPassed) {

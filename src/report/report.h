@@ -26,6 +26,9 @@ std::string fix_summary(const Analysis& analysis);
 // What kept Assay from doing all it was asked to: for standard error. Empty when there is nothing to say.
 std::string render_diagnostics(const Analysis& analysis, bool color);
 
+// A line a finding, and nothing else.
+std::string render_concise(const Analysis& analysis);
+
 // One JSON object, by the contract in docs/json.md; ends with a line end.
 std::string render_json(const Analysis& analysis);
 

@@ -11,6 +11,7 @@
 
 #include "engine/check.h"
 #include "report/code_frame.h"
+#include "report/concise.h"
 #include "report/printable.h"
 #include "report/report.h"
 #include "report/style.h"
@@ -35,8 +36,7 @@ std::string fix_note(const Fix& fix) {
 void plain_lines(const Analysis& analysis, std::string& out) {
   for (const Result& result : analysis.findings) {
     const Finding& finding = result.finding;
-    fmt::format_to(std::back_inserter(out), "{}:{}:{}: {} {} {}\n", printable(result.path()), result.start.line,
-                   result.start.column, level_name(finding.level), finding.check, printable(finding.message));
+    append_line(result, out);
     if (!finding.help.empty()) fmt::format_to(std::back_inserter(out), "  help: {}\n", printable(finding.help));
     if (finding.fix) fmt::format_to(std::back_inserter(out), "  fix available: {}\n", fix_note(*finding.fix));
   }
