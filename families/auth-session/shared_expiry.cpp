@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "flow/chain.h"
 #include "flow/origin.h"
 
 namespace assay::families::auth_session {
@@ -87,6 +88,26 @@ bool names_expiry(const File& file, NodeId code) {
 bool lack_expiry(const File& file, NodeId claims) {
   if (!is_written_out(file, claims, 6)) return false;
   return std::ranges::none_of(slice_of(file, claims), [&](NodeId part) { return names_expiry(file, part); });
+}
+
+bool lacks_expiry_of_joken_1(const File& file, NodeId token) {
+  static const Symbol kJoken = intern("Joken");
+  const auto chains = chains_of(file, token);
+  return !chains.empty() && std::ranges::all_of(chains, [&](const Chain& chain) {
+    if (chain.calls.empty() || !chain.source.valid()) return false;
+    const bool makes = text(chain.calls[0]->function) == "token";
+    if (!makes && !file.tree.is(value_of(file, chain.source).node(), NodeKind::struct_)) return false;
+    if (makes && !lack_expiry(file, chain.source)) return false;
+    return std::ranges::all_of(chain.calls, [&](const Call* call) {
+      const std::string_view name = text(call->function);
+      if (call->module != kJoken || name == "with_exp" || !(name == "token" || name.starts_with("with_"))) return false;
+      const auto arguments = arguments_of(file, *call);
+      const bool claims = name == "with_claims" && arguments.size() == 2;
+      if (claims) return lack_expiry(file, arguments[1]);
+      return name != "with_claim" ||
+             (arguments.size() > 1 && value_of(file, arguments[1]).name() && !names_expiry(file, arguments[1]));
+    });
+  });
 }
 
 void judge_ttl(Context& ctx, const Call& call, const Value& options) {

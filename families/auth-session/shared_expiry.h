@@ -16,6 +16,10 @@ bool names_expiry(const File& file, NodeId code);
 // Claims that certainly have no "exp": maps that are written out, however they are put together.
 bool lack_expiry(const File& file, NodeId claims);
 
+// The token that is given to Joken 1's sign certainly has no expiry. Joken.token/0 sets one, two hours ahead; a token
+// of one's own claims, or of %Joken.Token{}, has it only by with_exp, with_claim or these claims.
+bool lacks_expiry_of_joken_1(const File& file, NodeId token);
+
 inline constexpr std::string_view kEndlessToken = "who once copies the token is let in for ever";
 
 // Judge, and report for auth-session/token-without-expiry: a time to live of Guardian (`ttl:`, or a type's in

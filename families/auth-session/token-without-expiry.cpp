@@ -7,6 +7,12 @@ namespace assay::families::auth_session {
 namespace {
 
 void check_joken(Context& ctx, const Call& call) {
+  if (call.function == intern("sign")) {
+    Site site = ctx.consider(call);
+    if (!lacks_expiry_of_joken_1(ctx.file, ctx.arg(call, 0).written())) return site.pass();
+    site.fail("the token has no `exp`: {}", kEndlessToken).help("`|> Joken.with_exp(Joken.current_time() + seconds)`");
+    return;
+  }
   // generate_and_sign(config, claims, signer), encode_and_sign(claims, signer).
   const bool generates = text(call.function).starts_with("generate");
   const auto arguments = arguments_of(ctx.file, call);
@@ -65,7 +71,7 @@ extern const Check token_without_expiry{
     .level = Level::error,
     .scope = Scope::file,
     .callees = {"Phoenix.Token.sign", "Phoenix.Token.verify", "Joken.generate_and_sign", "Joken.generate_and_sign!",
-                "_.default_claims", "_.encode_and_sign", "_.config/3"},
+                "Joken.sign", "_.default_claims", "_.encode_and_sign", "_.config/3"},
     .on_call = on_call,
     .on_module = on_module,
 };
