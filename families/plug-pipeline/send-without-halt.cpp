@@ -8,6 +8,7 @@
 #include "project/purpose.h"
 #include "shared.h"
 #include "shared_conn.h"
+#include "shared_elsewhere.h"
 #include "shared_halt.h"
 
 namespace assay::families::plug_pipeline {
@@ -54,6 +55,26 @@ void on_call(Context& ctx, const Call& call) {
       .help(fmt::format("return the halted conn: `conn |> {}(...) |> halt()`", text(call.function)));
 }
 
+// MyAppWeb.Errors.unauthorized(conn), which answers in another file.
+void on_file(Context& ctx) {
+  const PlugFunctions& plugs = ctx.file_fact(read_plug_functions);
+  if (plugs.all.empty() || ctx.project.is_test_code(ctx.file.id)) return;
+  for (const Call& call : ctx.names().calls()) {
+    if (call.in_quote || call.unreachable || !call.definition || !call.module) continue;
+    const PlugFunction* plug = plugs.at(call.definition);
+    if (!plug || plug->answers || !runs_with_function(ctx, call.node)) continue;
+    if (!is_guard(ctx, *plug) || !answers_elsewhere(ctx, call)) continue;
+    Site site = ctx.consider(call);
+    if (!goes_on(ctx, plugs, call, false, 4)) {
+      site.pass();
+      continue;
+    }
+    site.fail("{} answers the request, but the conn goes on unhalted, so the plugs behind and the action run too",
+              text(call.function))
+        .help("return the halted conn, here or there: `|> halt()`");
+  }
+}
+
 }  // namespace
 
 extern const Check send_without_halt{
@@ -62,6 +83,7 @@ extern const Check send_without_halt{
     .scope = Scope::file,
     .callees = {"_.send_resp", "_.send_file", "_.json", "_.html", "_.text", "_.render", "_.redirect"},
     .on_call = on_call,
+    .on_file = on_file,
 };
 
 }  // namespace assay::families::plug_pipeline

@@ -1,0 +1,36 @@
+#include "shared_elsewhere.h"
+
+#include <algorithm>
+
+#include "flow/order.h"
+#include "flow/results.h"
+#include "project/reach.h"
+
+namespace assay::families::plug_pipeline {
+
+bool answers_elsewhere(const Context& ctx, const Call& call) {
+  if (call.target != CallTarget::remote && call.target != CallTarget::imported) return false;
+  if (call.form == CallForm::captured || is_response(call)) return false;
+  const auto clauses = definitions_of(ctx.project, ctx.file.id, call);
+  return !clauses.empty() && std::ranges::all_of(clauses, [&](const DefinitionPlace& place) {
+    const File& file = ctx.project.file(place.file);
+    const Definition& clause = file.names.definition(place.definition);
+    if (place.file == ctx.file.id || !clause.body || !always_meets(file, clause.body, is_response)) return false;
+    // The name is enough: halt, halt_with, and the key of %{conn | halted: true}.
+    auto halts = [](const File&, const Call& one, auto) {
+      return text(one.function).find("halt") != std::string_view::npos ? Follow::found : Follow::go_on;
+    };
+    return !find_reached_call(ctx.project, place.file, clause.body, halts, 20) &&
+           file.tree.text(clause.body).find("halt") == std::string_view::npos;
+  });
+}
+
+bool is_guard(const Context& ctx, const PlugFunction& plug) {
+  return std::ranges::any_of(plug.clauses, [&](DefinitionId id) {
+    return std::ranges::any_of(results_of(ctx.file, ctx.names().definition(id)), [&](const CodeResult& result) {
+      return result.is_value() && ctx.tree().is(result.node, NodeKind::variable);
+    });
+  });
+}
+
+}  // namespace assay::families::plug_pipeline
