@@ -1,5 +1,6 @@
 #include "skill/frontmatter.h"
 
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -110,6 +111,8 @@ Frontmatter read_frontmatter(std::string_view yaml, uint32_t first_line) {
       return result;
     }
     result.entries = entries_of(top, first_line, true);
+  } catch (const YAML::DeepRecursion& error) {
+    result.problem = {first_line, "the frontmatter is nested too deeply"};
   } catch (const YAML::Exception& error) {
     const uint32_t line = error.mark.is_null() ? 0 : static_cast<uint32_t>(std::max(0, error.mark.line));
     result.problem = {first_line + line, "the frontmatter is no YAML: " + error.msg};

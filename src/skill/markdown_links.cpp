@@ -60,6 +60,7 @@ void blank_code_blocks(std::string& text) {
 }
 
 void blank_spans_and_comments(std::string& text) {
+  size_t paragraph = 0;  // the end of the one that `at` is in, once a span asked for it
   for (size_t at = 0; at < text.size();) {
     if (text[at] == '\\') {
       at += 2;
@@ -70,7 +71,7 @@ void blank_spans_and_comments(std::string& text) {
       at = end;
     } else if (text[at] == '`') {
       const size_t length = run_length(text, at);
-      const size_t paragraph = std::min(text.find("\n\n", at), text.size());
+      if (paragraph <= at) paragraph = std::min(text.find("\n\n", at), text.size());
       size_t close = at + length;
       while (close < paragraph) {
         close = text.find('`', close);
@@ -87,6 +88,9 @@ void blank_spans_and_comments(std::string& text) {
 
 // What stands in the parentheses of a link, or behind the colon of a definition.
 std::string target_at(std::string_view text, size_t at) {
+  constexpr size_t kMaxTarget = 2048;  // longer is no path, and a hostile text may hold many beginnings
+  text = text.substr(0, std::min(text.size(), at + kMaxTarget));
+  constexpr int kMaxOpen = 32;  // parentheses in a target; CommonMark's own limit
   at = std::min(text.find_first_not_of(" \t", at), text.size());
   if (at < text.size() && text[at] == '<') {
     const size_t close = text.find_first_of(">\n", at);
@@ -99,6 +103,7 @@ std::string target_at(std::string_view text, size_t at) {
     const char c = text[at];
     if (std::isspace(static_cast<unsigned char>(c)) || (c == ')' && open == 0)) break;
     open += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (open > kMaxOpen) return {};
     if (c == '\\' && at + 1 < text.size() && std::ispunct(static_cast<unsigned char>(text[at + 1]))) ++at;
     target += text[at];
   }
@@ -113,20 +118,23 @@ std::vector<MarkdownLink> links_of(std::string_view markdown, uint32_t first_lin
   blank_spans_and_comments(text);
   std::vector<MarkdownLink> links;
   uint32_t line = first_line;
+  size_t line_start = 0;
   int open = 0;  // brackets of this paragraph
   for (size_t at = 0; at < text.size(); ++at) {
     switch (text[at]) {
       case '\n':
         ++line;
+        line_start = at + 1;
         if (at + 1 < text.size() && text[at + 1] == '\n') open = 0;
         break;
       case '\\': ++at; break;
       case '[': {
         ++open;
-        const size_t start = text.rfind('\n', at) == std::string::npos ? 0 : text.rfind('\n', at) + 1;
-        const size_t close = text.find(']', at);
-        const bool begins = at - start <= 3 && text.find_first_not_of(' ', start) == at;
-        if (begins && close < line_end(text, at) && text.compare(close, 2, "]:") == 0 && text[at + 1] != '^') {
+        // A definition is the first of its line.
+        if (at - line_start > 3 || text.find_first_not_of(' ', line_start) != at || text[at + 1] == '^') break;
+        const size_t end = line_end(text, at);
+        const size_t close = std::string_view(text).substr(0, end).find(']', at);
+        if (close != std::string::npos && text.compare(close, 2, "]:") == 0) {
           links.push_back({target_at(text, close + 2), line});
         }
         break;

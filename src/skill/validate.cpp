@@ -24,6 +24,15 @@ constexpr std::string_view kSkillFile = "SKILL.md";
 constexpr std::array<std::string_view, 6> kKeys = {"name",          "description", "license",
                                                    "compatibility", "metadata",    "allowed-tools"};
 
+// In one file; then something else is wrong with it than its links.
+constexpr size_t kMaxLinkFaults = 50;
+
+// A link's target for a message.
+std::string shortened(std::string_view target) {
+  constexpr size_t kLongest = 120;
+  return target.size() <= kLongest ? std::string(target) : fmt::format("{}...", target.substr(0, kLongest));
+}
+
 size_t characters(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
@@ -140,6 +149,13 @@ class Validator {
     }
     if (!parts.closes) {
       return error(1, "frontmatter", "the frontmatter is not closed", "end it with a line `---`");
+    }
+    // Reading YAML may take time that grows with the square of its size.
+    if (parts.frontmatter.size() > kMaxFrontmatterBytes) {
+      return error(2, "too-large",
+                   fmt::format("the frontmatter has {} KiB, which agents always keep in mind; {} are allowed",
+                               parts.frontmatter.size() >> 10, kMaxFrontmatterBytes >> 10),
+                   "leave it at name, description and a few lines more");
     }
     const Frontmatter frontmatter = read_frontmatter(parts.frontmatter, 2);
     if (frontmatter.problem) {
@@ -293,7 +309,15 @@ class Validator {
   void check_links() {
     for (const SkillEntry& entry : skill_.entries) {
       if (!entry.text || damaged_.contains(entry.path)) continue;
-      for (const MarkdownLink& link : links_of(*entry.text)) check_link(entry, link);
+      const size_t before = faults_.size();
+      const std::vector<MarkdownLink> links = links_of(*entry.text);
+      for (size_t i = 0; i < links.size(); ++i) {
+        check_link(entry, links[i]);
+        if (faults_.size() - before < kMaxLinkFaults) continue;
+        error(entry, 0, "dead-link", fmt::format("{} more links of this file were not looked at", links.size() - i - 1),
+              "mend those above first");
+        break;
+      }
     }
   }
 
@@ -303,11 +327,12 @@ class Validator {
     const auto where = path.starts_with('/') ? std::nullopt : normal_path(child_path(parent_path(from.path), path));
     if (!where) {
       return error(from, link.line, "link-leaves-skill",
-                   fmt::format("\"{}\" leads out of the skill's folder", link.target),
+                   fmt::format("\"{}\" leads out of the skill's folder", shortened(link.target)),
                    "copy what it points to into the skill, and link to that");
     }
     if (!where->empty() && skill_.find(*where) == nullptr) {
-      return error(from, link.line, "dead-link", fmt::format("\"{}\" leads to no file of this skill", link.target),
+      return error(from, link.line, "dead-link",
+                   fmt::format("\"{}\" leads to no file of this skill", shortened(link.target)),
                    "add the file, or mend the link");
     }
     if (from.path == kSkillFile)

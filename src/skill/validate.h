@@ -17,6 +17,7 @@ inline constexpr size_t kMaxDescriptionLength = 1024;
 inline constexpr size_t kMaxCompatibilityLength = 500;
 inline constexpr size_t kMaxBodyLines = 500;
 inline constexpr size_t kMaxBodyTokens = 5000;
+inline constexpr size_t kMaxFrontmatterBytes = 16 << 10;  // Assay's own, far beyond what the others leave room for
 
 // Those of reading the folder included; by path and line.
 std::vector<SkillFault> validate(const SkillFolder& skill);

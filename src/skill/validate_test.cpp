@@ -79,7 +79,8 @@ TEST(ValidateSkill, WantsFrontmatter) {
 }
 
 TEST(ValidateSkill, TakesHostileYamlCalmly) {
-  EXPECT_THAT(head_faults("name: " + std::string(200000, '[') + "\n"), ElementsAre(HasSubstr(" frontmatter")));
+  EXPECT_THAT(head_faults("name: " + std::string(200'000, '[') + "\n"), ElementsAre("SKILL.md:2 too-large"));
+  EXPECT_THAT(head_faults("name: " + std::string(16'000, '[') + "\n"), ElementsAre(HasSubstr(" frontmatter")));
   EXPECT_THAT(head_faults("name: pdf-forms\ndescription: x\nmetadata: &a\n  b: *a\n"),
               ElementsAre("?SKILL.md:5 metadata-value"));
   std::string bomb = "metadata:\n  a0: &a0 [x, x]\n";
@@ -173,6 +174,13 @@ TEST(ValidateSkill, FollowsLinks) {
               ElementsAre("SKILL.md:5 link-leaves-skill"));
   EXPECT_THAT(with("[a](references/a.md) `[b](b.md)`\n\n```elixir\nx = [c](d.md)\n```\n\n    [e](e.md)\n"), IsEmpty())
       << "code is no link";
+  std::string many;
+  for (int i = 0; i < 50'000; ++i) many += "[a](b.md) ";
+  EXPECT_EQ(with("[a](references/a.md)\n" + many + "\n").size(), 52u)
+      << "fifty, what was left out, and too many tokens";
+  many.clear();
+  for (int i = 0; i < 200'000; ++i) many += "[a](";
+  EXPECT_THAT(with("[a](references/a.md)\n" + many + "\n"), ElementsAre("?SKILL.md:5 body-tokens"));
 }
 
 TEST(ValidateSkill, WantsReferencesNearAndNamed) {
