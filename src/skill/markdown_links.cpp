@@ -107,6 +107,7 @@ std::string target_at(std::string_view text, size_t at) {
     if (c == '\\' && at + 1 < text.size() && std::ispunct(static_cast<unsigned char>(text[at + 1]))) ++at;
     target += text[at];
   }
+  if (open != 0) return {};
   return target;
 }
 
