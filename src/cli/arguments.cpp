@@ -176,8 +176,8 @@ void add_check(CLI::App& top, CheckArguments& arguments, std::string& level) {
       ->option_text("FORMAT")
       ->check(one_of(formats));
   app.add_option("--output", arguments.outputs,
-                 "Also write a report into a file, in this format; may be repeated. FILE alone takes the --format, or "
-                 "what its ending means")
+                 "Also write a report into a file, in this format; may be repeated. FILE alone has the format that its "
+                 "ending means, else the --format")
       ->option_text("[FORMAT:]FILE")
       ->allow_extra_args(false);
   app.add_option("--stdin-filename", arguments.stdin_filename,

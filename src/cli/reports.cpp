@@ -26,11 +26,18 @@ std::string render_text_report(const Analysis& analysis, const CheckArguments& a
 }
 
 // By the ending of a file's name; text when it says nothing.
-std::string_view format_of_file(std::string_view path) {
+std::string_view format_of_ending(std::string_view path) {
   for (const ReportFormat& format : report_formats()) {
     if (!format.ending.empty() && path.ends_with(format.ending)) return format.name;
   }
   return kText;
+}
+
+// Whether a file's ending rules out the --format: report.html is a page. Several formats are JSON, so .json rules out
+// none.
+bool means_another_format(std::string_view path, std::string_view format) {
+  const std::string_view meant = format_of_ending(path);
+  return meant != kText && meant != format && !path.ends_with(".json");
 }
 
 }  // namespace
@@ -47,8 +54,8 @@ std::variant<Reports, std::string> Reports::from(const CheckArguments& arguments
                prefix.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == std::string::npos) {
       return fmt::format("--output {}: there is no format \"{}\"; write ./{} for a file of that name", output, prefix,
                          output);
-    } else if (arguments.format.empty()) {
-      reports.files_.emplace_back(format_of_file(output), output);
+    } else if (arguments.format.empty() || means_another_format(output, arguments.format)) {
+      reports.files_.emplace_back(format_of_ending(output), output);
     } else {
       reports.files_.emplace_back(arguments.format, output);
       reports.output_format_.clear();

@@ -42,6 +42,11 @@ void plain_lines(const Analysis& analysis, std::string& out) {
   }
 }
 
+// With --since or --changed, and no Elixir file among what changed.
+bool nothing_changed(const Analysis& analysis) {
+  return analysis.files == 0 && analysis.unchanged && analysis.diagnostics.empty();
+}
+
 // The last line: how much was found, in how many files.
 std::string verdict_of(const Analysis& analysis, Level level, const Style& style) {
   const uint32_t errors = analysis.count(Level::error), warnings = analysis.count(Level::warning),
@@ -52,7 +57,9 @@ std::string verdict_of(const Analysis& analysis, Level level, const Style& style
   if (advice > 0) parts.push_back(style.level(Level::advice, fmt::format("{} advice", advice)));
   const std::string files = count_of(analysis.files, "file", "files");
   std::string text;
-  if (parts.empty()) {
+  if (nothing_changed(analysis)) {
+    text = style.paint("1;32", "Nothing to report") + ": no Elixir file has changed.";
+  } else if (parts.empty()) {
     uint64_t considered = 0;
     for (const FamilyTally& family : analysis.families) {
       for (const CheckTally& check : family.checks) considered += check.considered;
@@ -118,9 +125,9 @@ History history_of(const Analysis& analysis) {
   return history;
 }
 
-// A blank line sets the summary apart from the findings. Where nothing was read, standard error says why.
+// A blank line sets the summary apart from the findings. Where nothing could be read, standard error says why.
 void plain_summary(const Analysis& analysis, Level level, std::string& out) {
-  if (analysis.files == 0) return;
+  if (analysis.files == 0 && !nothing_changed(analysis)) return;
   if (!analysis.findings.empty()) out += '\n';
   out += verdict_of(analysis, level, Style{false}) + "\n";
   const History history = history_of(analysis);
@@ -146,7 +153,7 @@ class People {
       finding(result, *lines);
     }
     if (!analysis_.findings.empty()) table();
-    if (analysis_.files > 0) verdict();
+    if (analysis_.files > 0 || nothing_changed(analysis_)) verdict();
     if (!analysis_.findings.empty()) migrations_hint();
     return std::move(out_);
   }
