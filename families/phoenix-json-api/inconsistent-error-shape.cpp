@@ -21,9 +21,6 @@ std::string shape_of(std::vector<Entry> entries) {
   return shape;
 }
 
-// A piece of a page, sent to the page's own script.
-bool is_page(const std::vector<Entry>& entries) { return entries.size() == 1 && entries[0].key == "html"; }
-
 void collect(Context& ctx, std::vector<Payload>& found) {
   for (const Call& call : ctx.names().calls()) {
     if (call.in_quote || call.unreachable || !call.definition || call.arity != 2 || !is_controller_call(call, "json")) {
@@ -41,7 +38,7 @@ void collect(Context& ctx, std::vector<Payload>& found) {
       if (!branch.valid() || means_success(ctx, call, branch)) continue;
     }
     auto entries = literal_entries(ctx, payload_of(ctx, call));
-    if (!entries || entries->empty() || is_page(*entries)) continue;
+    if (!entries || entries->empty() || is_no_error(*entries)) continue;
     found.push_back({ctx.file.id, payload_of(ctx, call), shape_of(std::move(*entries))});
   }
 }

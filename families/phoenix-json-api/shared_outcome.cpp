@@ -94,6 +94,10 @@ bool says_the_same_of_success(const Context& ctx, const Call& answer, NodeId err
   });
 }
 
+bool has_key(const std::vector<Entry>& entries, std::string_view key) {
+  return std::ranges::any_of(entries, [&](const Entry& entry) { return entry.key == key; });
+}
+
 }  // namespace
 
 bool is_error_payload(const Context& ctx, NodeId payload) {
@@ -108,6 +112,11 @@ bool is_error_payload(const Context& ctx, NodeId payload) {
     errors |= entry.key == "errors";
   }
   return error || (errors && !more);
+}
+
+bool is_no_error(const std::vector<Entry>& entries) {
+  return (entries.size() == 1 && entries[0].key == "html") ||
+         (has_key(entries, "errors") && (has_key(entries, "results") || has_key(entries, "data")));
 }
 
 bool means_success(const Context& ctx, const Call& answer, NodeId error_pattern) {

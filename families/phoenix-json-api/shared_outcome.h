@@ -9,6 +9,10 @@ namespace assay::families::phoenix_json_api {
 // about errors have both).
 bool is_error_payload(const Context& ctx, NodeId payload);
 
+// A payload sent with a status of failure that is no error's: a piece of a page, for the page's own script; what became
+// of many, results and errors side by side.
+bool is_no_error(const std::vector<Entry>& entries);
+
 // An answer below {:error, _} that is meant as success: `success: true`; what another branch answers that is for no
 // error; a status of success, or a reason such as :already_started, with nothing in the payload that tells of an error.
 bool means_success(const Context& ctx, const Call& answer, NodeId error_pattern);
