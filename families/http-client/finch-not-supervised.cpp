@@ -36,6 +36,21 @@ void find_adapters(const File& file, std::vector<NodeId>& names) {
   }
 }
 
+// {Finch, name: Pool} anywhere, such as in a child_spec/0 that a library asks for.
+bool is_written_as_child(const Project& project, Symbol pool) {
+  static const Symbol kFinch = intern("Finch");
+  for (const File& file : project.files) {
+    for (uint32_t i = 1; i < file.tree.size(); ++i) {
+      const NodeId node{i};
+      if (!file.tree.is(node, NodeKind::tuple) || file.tree.child_count(node) < 2) continue;
+      const NodeId first = file.tree.first_child(node);
+      if (!file.tree.is(first, NodeKind::alias) || file.names.resolve_module(file.tree, first) != kFinch) continue;
+      if (value_of(file, file.tree.next_sibling(first)).entry("name").module() == pool) return true;
+    }
+  }
+  return false;
+}
+
 void on_project(ProjectContext& project) {
   static const Symbol kFinch = intern("Finch"), kOwn = intern("Req.Finch");
   std::map<std::string_view, Use> pools;  // the first use of each
@@ -63,7 +78,7 @@ void on_project(ProjectContext& project) {
     const Answer started = project.project().is_started(kFinch, intern(name), use.file);
     if (started == Answer::unknown) continue;
     Site site = project.in(use.file).consider(use.node);
-    if (started == Answer::yes) {
+    if (started == Answer::yes || is_written_as_child(project.project(), intern(name))) {
       site.pass();
       continue;
     }
