@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -27,17 +28,21 @@ std::string plural(uint64_t count, std::string_view one, std::string_view many) 
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+// What mix.exs names. What mix.lock alone has came along with something else; it counts where mix.exs computes its
+// list.
+bool names_package(const Project& project, std::string_view package) {
+  return project.dependency(package) != nullptr || (!project.dependencies_known() && project.depends_on(package));
+}
+
 // Why a family concerns a project, in words; empty when it does not.
 std::string reason(const FamilyTally& tally, const Analysis& analysis) {
-  if (!tally.applies) return {};
   uint64_t places = 0;
   for (const CheckTally& check : tally.checks) places += check.considered;
   std::vector<std::string> packages;
   for (const std::string& package : tally.family->packages) {
-    for (const ProjectRun& run : analysis.projects) {
-      if (!run.project.depends_on(package)) continue;
+    if (std::any_of(analysis.projects.begin(), analysis.projects.end(),
+                    [&](const ProjectRun& run) { return names_package(run.project, package); })) {
       packages.push_back(package);
-      break;
     }
   }
   std::string text;
