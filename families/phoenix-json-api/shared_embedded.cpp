@@ -31,15 +31,17 @@ bool is_embedded_by(const Schema& schema, Symbol module) {
   });
 }
 
-// Every module that controllers and other modules below MyAppWeb name.
+bool sends_json(std::string_view module) {
+  constexpr std::string_view kEnds[] = {"Controller", "JSON", "View", "Channel", "Socket", "Serializer"};
+  return std::ranges::any_of(kEnds, [&](std::string_view end) { return module.ends_with(end); });
+}
+
+// Every module that controllers, JSON modules and channels name. LiveViews send no JSON.
 std::unordered_set<Symbol> find_named_in_web(const Project& project) {
   std::unordered_set<Symbol> named;
   for (const File& file : project.files) {
-    const auto modules = file.names.modules();
-    const bool web = std::ranges::any_of(modules, [](const Module& module) {
-      const std::string_view name = text(module.name);
-      return name.substr(0, name.find('.')).ends_with("Web") || name.find(".Web.") != std::string_view::npos;
-    });
+    const bool web =
+        std::ranges::any_of(file.names.modules(), [](const Module& module) { return sends_json(text(module.name)); });
     if (!web) continue;
     for (NodeId node = Tree::root(); node < file.tree.end(Tree::root()); node.value += 1) {
       if (!file.tree.is(node, NodeKind::alias)) continue;

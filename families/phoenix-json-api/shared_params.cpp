@@ -1,6 +1,9 @@
 #include "shared_params.h"
 
+#include <algorithm>
+
 #include "flow/origin.h"
+#include "project/reach.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
@@ -34,6 +37,24 @@ bool takes_parameters(const Context& ctx, const Definition& action, const Call& 
     }
   }
   return false;
+}
+
+bool limits_itself(const Context& ctx, const Call& list) {
+  const auto clauses = definitions_of(ctx.project, ctx.file.id, list);
+  return !clauses.empty() && std::ranges::all_of(clauses, [&](const DefinitionPlace& place) {
+    const File& file = ctx.project.file(place.file);
+    const Definition& clause = file.names.definition(place.definition);
+    auto limits = [](const File&, const Call& call, auto) {
+      const std::string_view name = text(call.function);
+      return name == "limit" || name == "paginate" || name == "page" ? Follow::found : Follow::go_on;
+    };
+    if (!clause.body.valid()) return false;
+    if (find_reached_call(ctx.project, place.file, clause.body, limits, 8)) return true;
+    for (NodeId node = clause.body; node < file.tree.end(clause.body); node.value += 1) {
+      if (file.tree.is(node, NodeKind::keyword_pair) && text(file.tree.symbol(node)) == "limit") return true;
+    }
+    return false;
+  });
 }
 
 }  // namespace assay::families::phoenix_json_api

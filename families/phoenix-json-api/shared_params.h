@@ -1,4 +1,4 @@
-// Where the parameters of an action go.
+// Where the parameters of an action go, and what bounds its list.
 #pragma once
 
 #include "shared.h"
@@ -7,5 +7,8 @@ namespace assay::families::phoenix_json_api {
 
 // The parameters go whole to a call, as they are or made into something: what is called may read the page there.
 bool takes_parameters(const Context& ctx, const Definition& action, const Call& call);
+
+// The project's function that makes the list limits it: `limit(query, 100)`, Repo.paginate.
+bool limits_itself(const Context& ctx, const Call& list);
 
 }  // namespace assay::families::phoenix_json_api
