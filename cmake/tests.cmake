@@ -47,6 +47,7 @@ endif()
 # A target links all of Assay, unless it is named here with the one library that it needs.
 set(fuzz_library_parse_fuzz assay_syntax)
 set(fuzz_library_sql_fuzz assay_formats)
+set(fuzz_library_skill_fuzz assay_skill)
 file(GLOB fuzz_sources CONFIGURE_DEPENDS src/*/*_fuzz.cpp fuzz/*_fuzz.cpp)
 foreach(source IN LISTS fuzz_sources)
   cmake_path(GET source STEM stem)

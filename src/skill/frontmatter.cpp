@@ -41,6 +41,7 @@ FrontmatterEntry entry_of(const std::string& key, uint32_t line, const YAML::Nod
   FrontmatterEntry entry;
   entry.key = key;
   entry.line = line;
+  entry.in_brackets = !value.IsScalar() && value.IsDefined() && value.Style() == YAML::EmitterStyle::Flow;
   if (value.IsSequence()) {
     entry.kind = FrontmatterEntry::Kind::list;
   } else if (value.IsMap()) {

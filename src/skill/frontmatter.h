@@ -16,6 +16,7 @@ struct FrontmatterEntry {
   Kind kind = Kind::empty;
   std::string text;                       // of text and plain
   uint32_t line = 0;                      // of the key, in the file
+  bool in_brackets = false;               // a list or map written as [a, b] or {a: b}
   std::vector<FrontmatterEntry> entries;  // of a map at the top level
 };
 

@@ -281,6 +281,11 @@ class Validator {
       return error(metadata->line, "value-type", "`metadata` is no map",
                    "write `key: \"value\"` lines below it, indented");
     }
+    if (metadata->in_brackets) {
+      warn(metadata->line, "metadata-brackets",
+           "`metadata` is written in braces, which the format's own validator refuses",
+           "write `key: \"value\"` lines below it, indented");
+    }
     for (const FrontmatterEntry& entry : metadata->entries) {
       if (entry.kind == Kind::text) continue;
       warn(entry.line, "metadata-value",

@@ -127,6 +127,7 @@ TEST(ValidateSkill, ChecksTheOtherKeys) {
   EXPECT_THAT(with("license: MIT\nlicense: MIT\n"), ElementsAre("SKILL.md:5 duplicate-key"));
   EXPECT_THAT(with("license:\n"), ElementsAre("SKILL.md:4 empty-value"));
   EXPECT_THAT(with("compatibility: " + std::string(501, 'x') + "\n"), ElementsAre("SKILL.md:4 compatibility-length"));
+  EXPECT_THAT(with("metadata: {a: b}\n"), ElementsAre("?SKILL.md:4 metadata-brackets"));
   EXPECT_THAT(with("metadata: text\n"), ElementsAre("SKILL.md:4 value-type"));
   EXPECT_THAT(with("metadata:\n  version: 1.0\n  tags: [a]\n"),
               ElementsAre("?SKILL.md:5 metadata-value", "?SKILL.md:6 metadata-value"));
