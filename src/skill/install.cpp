@@ -52,7 +52,10 @@ void InstallPlan::add_skill(const SkillPackage& package, std::string_view home) 
     if (target_.look(record).kind == Kind::file) old_record = target_.read(record);
     const auto manifest = old_record ? read_manifest(*old_record) : std::nullopt;
     if (!manifest) {
-      leave(folder, "there already, and not written by Assay; move it away to get Assay's");
+      leave(folder, old_record
+                        ? "its .assay-skill.json is damaged, so nobody knows what was edited; move the folder away to "
+                          "get Assay's"
+                        : "there already, and not written by Assay; move it away to get Assay's");
       return foreign_.push_back(package.name);
     }
     before = *manifest;

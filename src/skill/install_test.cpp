@@ -197,6 +197,15 @@ TEST_F(InstallSkill, SaysWhenTheTargetIsReadOnly) {
   EXPECT_THAT(plan_of_it.problems(), SizeIs(1));
 }
 
+TEST_F(InstallSkill, SaysWhenNoFolderCanBeMade) {
+  // Nobody makes folders there, not even root.
+  InstallPlan proc(std::get<TargetFolder>(TargetFolder::open("/proc")));
+  proc.add_skill(package_of("one"), kHome);
+  EXPECT_THAT(proc.apply(), IsEmpty());
+  ASSERT_THAT(proc.problems(), SizeIs(1)) << "one for the skill, not one for each of its files";
+  EXPECT_FALSE(proc.problems()[0].remedy.empty());
+}
+
 TEST_F(InstallSkill, LeavesAloneWhatChangedBetweenPlanAndWriting) {
   apply(plan("one"));
   InstallPlan late = plan("two");
