@@ -41,7 +41,7 @@ std::span<const Check* const> all_checks() {
 
 # Prose and metadata travel inside the binary: pages, skills, family.toml. The cases are for the tests only.
 file(GLOB embedded CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
-  families/*/*.md families/*/*.toml families/*/references/*.md src/engine/pages/*.md
+  families/*/*.md families/*/*.toml families/*/references/*.md families/*/challenges/*.md src/engine/pages/*.md
   src/report/assets/*)
 list(JOIN embedded "\n" embedded_list)
 file(CONFIGURE OUTPUT generated/embedded.list @ONLY CONTENT "@embedded_list@")

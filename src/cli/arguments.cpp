@@ -213,7 +213,9 @@ void add_score(CLI::App& top, ScoreArguments& arguments) {
       ->option_text("FORMAT")
       ->check(one_of({"text", "json"}));
   CLI::Option* challenge =
-      app.add_option("--challenge", arguments.challenge, "Score the answer to this challenge")->option_text("FILE");
+      app.add_option("--challenge", arguments.challenge,
+                     "Score the answer to this challenge: a file, or the id of a challenge that Assay carries")
+          ->option_text("FILE");
   CLI::Option* output =
       app.add_option("--output", arguments.output, "The folder with the answer")->option_text("DIR")->needs(challenge);
   challenge->needs(output);
@@ -269,6 +271,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   FactsArguments facts;
   AstArguments ast;
   SkillsArguments skills;
+  ChallengesArguments challenges;
   std::string level, shell;
 
   CLI::App app(kAbout, "assay");
@@ -300,6 +303,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
       ->check(one_of({"tree", "quoted", "etf", "names"}));
 
   add_skills(app, skills);
+  add_challenges(app, challenges);
 
   CLI::App& completions_app = *app.add_subcommand("completions", "Prints a script by which a shell completes assay.");
   completions_app.add_option("SHELL", shell, "bash, zsh or fish")
@@ -321,7 +325,8 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   } catch (const CLI::ParseError& error) {
     if (argc < 2) {
       complain(
-          "which command? check, baseline, init, score, explain, families, facts, ast or skills; `assay --help` "
+          "which command? check, baseline, init, score, explain, families, facts, ast, skills or challenges; `assay "
+          "--help` "
           "explains them");
     } else {
       const std::string message = usage_message(error, argc, argv, app);
@@ -344,6 +349,10 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
   if (chosen == &families_app) return Arguments(families);
   if (chosen->get_name() == "facts") return Arguments(facts);
   if (chosen == &ast_app) return Arguments(ast);
+  if (chosen->get_name() == "challenges") {
+    challenges.families = split_names(challenges.families);
+    return Arguments(challenges);
+  }
   if (chosen->get_name() == "skills") {
     skills.families = split_names(skills.families);
     return Arguments(skills);

@@ -100,8 +100,17 @@ struct SkillsArguments {
   std::string format = "text";
 };
 
+enum class ChallengesAction : uint8_t { list, show, write };
+
+struct ChallengesArguments {
+  ChallengesAction action = ChallengesAction::list;
+  std::string target;  // a challenge's id (show), or a folder (write)
+  std::vector<std::string> families;
+  std::string format = "text";
+};
+
 using Arguments = std::variant<CheckArguments, BaselineArguments, InitArguments, ScoreArguments, ExplainArguments,
-                               FamiliesArguments, FactsArguments, AstArguments, SkillsArguments>;
+                               FamiliesArguments, FactsArguments, AstArguments, SkillsArguments, ChallengesArguments>;
 
 // The arguments of one command; or an exit code when all is said already (help, version, misuse), the text printed.
 std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv);

@@ -19,5 +19,7 @@ void add_init(CLI::App& top, InitArguments& arguments);
 
 // The command `skills`.
 void add_skills(CLI::App& top, SkillsArguments& arguments);
+// The command `challenges`.
+void add_challenges(CLI::App& top, ChallengesArguments& arguments);
 
 }  // namespace assay::cli

@@ -14,5 +14,6 @@ int run(const FamiliesArguments& arguments);
 int run(const FactsArguments& arguments);
 int run(const AstArguments& arguments);
 int run(const SkillsArguments& arguments);
+int run(const ChallengesArguments& arguments);
 
 }  // namespace assay::cli

@@ -10,6 +10,7 @@
 #include "base/version.h"
 #include "engine/catalog.h"
 #include "engine/check.h"
+#include "score/challenge_page.h"
 
 namespace assay::cli {
 namespace {
@@ -57,6 +58,11 @@ DescribedOption describe(const CLI::Option& option) {
       described.choices.push_back(family.folder);
       if (option.check_lname("family")) continue;
       for (const Check* check : family.checks) described.choices.emplace_back(check->id);
+    }
+  }
+  if (described.name == "TARGET") {
+    for (const FamilyChallenges& group : all_challenges()) {
+      for (const ChallengePage& page : group.challenges) described.choices.push_back(page.id);
     }
   }
   return described;
@@ -107,15 +113,12 @@ std::string bash(const CLI::App& app) {
   const std::vector<DescribedCommand> commands = commands_of(app);
   for (const DescribedCommand& command : commands) {
     names += command.name + " ";
-    std::vector<std::string> words;
+    std::vector<std::string> words, places;  // what follows the command: options, and all that an argument may be
     for (const DescribedOption& option : command.options) {
       const std::vector<std::string> own = words_of(option);
       words.insert(words.end(), own.begin(), own.end());
       if (is_positional(option)) {
-        if (!option.choices.empty()) {
-          positionals += fmt::format("    {}) names={} ;;\n", command.name,
-                                     shell_quoted(fmt::format("{}", fmt::join(option.choices, " "))));
-        }
+        places.insert(places.end(), option.choices.begin(), option.choices.end());
         continue;
       }
       if (option.value.empty()) continue;
@@ -127,6 +130,9 @@ std::string bash(const CLI::App& app) {
     }
     options +=
         fmt::format("    {}) words={} ;;\n", command.name, shell_quoted(fmt::format("{}", fmt::join(words, " "))));
+    if (places.empty()) continue;
+    positionals +=
+        fmt::format("    {}) names={} ;;\n", command.name, shell_quoted(fmt::format("{}", fmt::join(places, " "))));
   }
   return fmt::format(
       R"(# bash completion for assay. Into ~/.local/share/bash-completion/completions/assay, or: source <(assay completions bash)

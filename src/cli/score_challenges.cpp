@@ -11,6 +11,7 @@
 #include "cli/standard_input.h"
 #include "score/batch.h"
 #include "score/challenge.h"
+#include "score/challenge_page.h"
 #include "source/read_file.h"
 
 namespace assay::cli {
@@ -66,6 +67,9 @@ Answer read_answer(const std::string& folder) {
 
 int score_one_challenge(const std::string& challenge_file, const std::string& folder, bool compiling) {
   FileText read = read_source(challenge_file);
+  const Family* family = nullptr;
+  const ChallengePage* page = read.missing ? challenge_page(challenge_file, &family) : nullptr;
+  if (page != nullptr) read = {render_challenge(*page, *family), {}, false};
   if (read.problem) {
     complain(describe(*read.problem));
     return read.missing ? kTrouble : kMalformed;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "score/challenge_json.h"
+#include "score/challenge_page.h"
 
 namespace assay {
 namespace {
@@ -57,6 +58,13 @@ class Batch::State {
     return known_.emplace(std::move(key), read(json)).first->second;
   }
   [[nodiscard]] Known read(const nlohmann::json& json) const {
+    if (json.contains("challenge") && json["challenge"].is_string()) {
+      const std::string id = json["challenge"].get<std::string>();
+      const Family* family = nullptr;
+      const ChallengePage* page = challenge_page(id, &family);
+      if (page == nullptr) return MalformedChallenge{fmt::format("there is no challenge \"{}\"", id)};
+      return ChallengeScorer(challenge_of(*page, *family), catalog_);
+    }
     if (json.contains("challenge")) {
       auto challenge = read_challenge(json["challenge"], "", catalog_);
       if (auto* malformed = std::get_if<MalformedChallenge>(&challenge)) return std::move(*malformed);

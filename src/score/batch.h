@@ -17,7 +17,8 @@ class Batch {
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
 
-  // {"id", "challenge": {...} or "family": NAME, "files": {path: text}} gives {"id", "challenge_id", "passed", "score",
+  // {"id", "challenge": {...} or ID, or "family": NAME, "files": {path: text}} gives {"id", "challenge_id", "passed",
+  // "score",
   // ...}, and what is malformed {"id", "error"}; a line each, with its end. Challenges that come again are read once.
   std::string answer(std::string_view line);
   [[nodiscard]] bool malformed() const;  // some line was

@@ -263,9 +263,12 @@ class Matcher {
     const bool bare = wanted->all.empty() && (!p_.has(wanted->node, node_flag::parens) || is_open(wanted->node));
     if (!bare) {
       if (!found->listed) return wanted->all.empty();
-      // The fragment may leave out what is piped.
-      const bool same = match_arguments(*wanted, *found, 0) ||
-                        (found->piped > wanted->piped && match_arguments(*wanted, *found, found->piped));
+      // The fragment may leave out what is piped, or would be in another style. A variable first stands for it already.
+      const bool leaves_out = wanted->piped == 0 && !wanted->all.empty() &&
+                              (found->piped > 0 || (found->all.size() == wanted->all.size() + 1 &&
+                                                    !is_any(inner(p_, wanted->all.front()))));
+      const bool same = match_arguments(*wanted, *found, 0) || (leaves_out && match_arguments(*wanted, *found, 1)) ||
+                        (wanted->all.empty() && found->piped > wanted->piped && match_arguments(*wanted, *found, 1));
       if (!same) return false;
     }
     return !wanted->block.valid() || body_within(wanted->block, c_.parent(found->node).valid() ? found->node : c);

@@ -27,6 +27,8 @@ TEST(Fragment, FindsCallsHoweverTheyAreWritten) {
   }
   EXPECT_FALSE(stands("socket |> stream(:posts", in_function("stream(socket, :comments, posts)")));
   EXPECT_TRUE(stands("Task.await_many(tasks, 5_000)", in_function("posts |> Task.await_many(5000)")));
+  EXPECT_TRUE(stands("Task.await_many(5_000)", in_function("Task.await_many(posts, 5_000)")));
+  EXPECT_FALSE(stands("Task.await(task)", in_function("Task.await(posts, 5_000)")));
   EXPECT_TRUE(stands("conn |> halt", in_function("Plug.Conn.halt(socket)")));
 }
 

@@ -51,6 +51,8 @@ TEST(Completions, BashCompletesCommandsOptionsAndValues) {
   EXPECT_EQ(bash_completes("assay baseline p"), "prune\n");
   EXPECT_EQ(bash_completes("assay explain ecto-safe-migration/missing-f"), "ecto-safe-migration/missing-flush\n");
   EXPECT_EQ(bash_completes("assay check --color al"), "always\n");
+  EXPECT_EQ(bash_completes("assay challenges ex"), "export\n");
+  EXPECT_EQ(bash_completes("assay challenges show task-async-prices"), "task-async-prices-at-once\n");
   EXPECT_EQ(bash_completes("assay skills ins"), "install\n");
   EXPECT_EQ(bash_completes("assay skills install --family ets"), "ets-usage\n");
   EXPECT_EQ(bash_completes("assay check --select ecto-safe-migration/missing-f"),
