@@ -99,6 +99,10 @@ class Matcher {
     p = inner(p_, p);
     c = inner(c_, c);
     if (is_any(p)) return true;
+    // Cut off inside, and the first operand of what stands there: `with {:ok,` of `with {:ok, x} <- f()`.
+    if (is_open(p) && !p_.is(p, NodeKind::binary_op) && c_.is(c, NodeKind::binary_op) && match(p, c_.first_child(c))) {
+      return true;
+    }
     if (is_call(pattern_, p)) return match_call(p, c);
     switch (p_.kind(p)) {
       case NodeKind::alias:
@@ -250,6 +254,11 @@ class Matcher {
   }
 
   bool match_call(NodeId p, NodeId c) {
+    // `load() |>`: piped into whatever follows.
+    if (p_.is(p, NodeKind::binary_op) && text(p_.symbol(p_.last_child(p))) == kHole) {
+      return c_.is(c, NodeKind::binary_op) && c_.symbol(c) == p_.symbol(p) &&
+             match(p_.first_child(p), c_.first_child(c));
+    }
     const auto wanted = parts_of(pattern_, p);
     const auto found = parts_of(file_, c);
     if (!wanted || !found || wanted->function != found->function) return false;

@@ -117,6 +117,13 @@ TEST(Fragment, FindsWhatChallengesAskFor) {
                      "defmodule A do\n  import Ecto.Query, only: [from: 2]\n  def run(x), do: from(y in x)\nend\n"));
   EXPECT_TRUE(stands("{:ok, price} ->", in_function("case posts do\n      {:ok, value} -> value\n    end")));
   EXPECT_FALSE(stands("{:ok, price} ->", in_function("case posts do\n      {:error, value} -> value\n    end")));
+  EXPECT_TRUE(stands("with {:ok,", in_function("with {:ok, y} <- f(posts), do: y")));
+  EXPECT_FALSE(stands("with {:error,", in_function("with {:ok, y} <- f(posts), do: y")));
+  EXPECT_TRUE(stands("f(posts) |>", in_function("f(posts) |> g()")));
+  EXPECT_FALSE(stands("f(posts) |>", in_function("f(posts)")));
+  EXPECT_TRUE(
+      stands("defp row(assigns)",
+             "defmodule A do\n  def page(assigns), do: ~H\"<.row />\"\n  defp row(assigns), do: ~H\"\"\nend\n"));
   EXPECT_TRUE(stands("@impl true", "defmodule A do\n  @impl true\n  def init(x), do: x\nend\n"));
   EXPECT_TRUE(stands("|> Repo.insert()", in_function("posts |> Repo.insert()")));
   EXPECT_TRUE(stands("with {:ok, x} <-", in_function("with {:ok, y} <- f(posts), do: y")));

@@ -1,6 +1,7 @@
 #include "score/live_code.h"
 
 #include <algorithm>
+#include <cctype>
 #include <unordered_set>
 
 #include "flow/value.h"
@@ -245,6 +246,11 @@ class LiveCode::Finder {
         if (tree_.is(argument, NodeKind::atom)) reach_named(tree_.symbol(argument));  // plug :name
       }
     }
+    // Components and helpers that templates call: <.row>, {total(@order)}.
+    for (uint32_t i = 0; i < tree_.size(); ++i) {
+      if (tree_.is(NodeId{i}, NodeKind::sigil) && text(tree_.symbol(NodeId{i})) == "H")
+        reach_words(tree_.text(NodeId{i}));
+    }
     while (!pending_.empty()) {
       const Definition& definition = definitions[pending_.back()];
       pending_.pop_back();
@@ -262,6 +268,22 @@ class LiveCode::Finder {
         continue;
       live_[i] = true;
       pending_.push_back(i);
+    }
+  }
+  void reach_words(std::string_view template_text) {
+    const auto& definitions = names_.definitions();
+    auto is_word = [](char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; };
+    for (size_t i = 0; i < template_text.size(); ++i) {
+      if (!is_word(template_text[i])) continue;
+      size_t end = i;
+      while (end < template_text.size() && is_word(template_text[end])) ++end;
+      const std::string_view word = template_text.substr(i, end - i);
+      for (uint32_t d = 0; d < definitions.size(); ++d) {
+        std::string_view name = text(definitions[d].name);
+        if (!name.empty() && (name.back() == '?' || name.back() == '!')) name.remove_suffix(1);
+        if (!live_[d] && name == word) reach(d);
+      }
+      i = end;
     }
   }
   void reach_named(Symbol name) {
