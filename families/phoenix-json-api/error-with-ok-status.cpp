@@ -1,7 +1,7 @@
 // Flags errors that are sent with status 200: clients, proxies and monitoring go by the status.
 #include <algorithm>
 
-#include "flow/results.h"
+#include "flow/origin.h"
 #include "shared_outcome.h"
 
 namespace assay::families::phoenix_json_api {
@@ -12,8 +12,10 @@ bool sends_error(const Context& ctx, const Call& call) {
   const NodeId payload = payload_of(ctx, call);
   if (!payload.valid()) return false;
   if (is_error_payload(ctx, payload)) return true;
-  return std::ranges::any_of(results_of(ctx.file, payload), [&](const CodeResult& result) {
-    return result.is_value() && is_error_payload(ctx, result.node);
+  // body = case ... do {:error, e} -> %{error: e} end
+  const auto origins = origins_of(ctx.file, payload, {.calls = 1, .parameters = false});
+  return std::ranges::any_of(origins, [&](const Origin& origin) {
+    return origin.kind == Origin::Kind::expression && origin.path.empty() && is_error_payload(ctx, origin.node);
   });
 }
 

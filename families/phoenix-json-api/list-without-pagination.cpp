@@ -18,7 +18,8 @@ bool gives_all(const Call& call) {
   const std::string_view name = text(call.function);
   if (call.form == CallForm::captured) return false;
   if (is_fixed(name)) return false;
-  return (name.starts_with("list_") && call.module) || (name == "all" && last_part(call.module) == "Repo");
+  return (name.starts_with("list_") && (call.module || call.target == CallTarget::unknown)) ||
+         (name == "all" && last_part(call.module) == "Repo");
 }
 
 // Something limits it or tells how much there is.

@@ -47,6 +47,11 @@ void on_file(Context& ctx) {
           .fail("{}.{} queries the database while JSON is rendered, for a list once for each element",
                 text(call.module), text(call.function))
           .help(fmt::format("call it in the action, once, and pass the result as an assign (it comes to {})", *way));
+    } else if (is_loader_by_name(ctx, call)) {
+      ctx.consider(call)
+          .fail("{}.{} loads while JSON is rendered, for a list once for each element", text(call.module),
+                text(call.function))
+          .help("call it in the action, once, and pass the result as an assign");
     }
   }
 }

@@ -113,6 +113,17 @@ bool is_query(const Project& project, const File& file, const Call& call) {
   return !setting || (file.tree.is(parent, NodeKind::dot_call) && file.tree.first_child(parent) == call.node);
 }
 
+bool is_loader_by_name(const Context& ctx, const Call& call) {
+  if (call.target != CallTarget::remote || !call.module_in || call.form == CallForm::captured) return false;
+  const std::string_view own = text(ctx.names().module(call.module_in).name), module = text(call.module);
+  const std::string_view web = own.substr(0, own.find('.')), app = module.substr(0, module.find('.'));
+  if (!web.ends_with("Web") || app != web.substr(0, web.size() - 3) || app == module) return false;
+  if (!ctx.project.modules_named(call.module).empty()) return false;
+  const std::string_view name = text(call.function);
+  constexpr std::string_view kLoads[] = {"get_", "list_", "fetch_", "find_", "count_", "load_", "preload_"};
+  return call.arity > 0 && std::ranges::any_of(kLoads, [&](std::string_view start) { return name.starts_with(start); });
+}
+
 std::optional<std::string> way_to_query(const Context& ctx, const Call& call) {
   if (call.target != CallTarget::remote && call.target != CallTarget::imported) return std::nullopt;
   const std::string_view module = text(call.module);

@@ -15,6 +15,10 @@ bool renders_json(const Context& ctx, NodeId node);
 // A call of an Ecto repo that goes to the database.
 bool is_query(const Project& project, const File& file, const Call& call);
 
+// A call of a function of the application, whose source is not at hand and whose name says that it loads:
+// Shop.Accounts.get_user!(id) in a module of ShopWeb.
+bool is_loader_by_name(const Context& ctx, const Call& call);
+
 // How a call of another module's function comes to the database: "Shop.Orders.total/1, Repo.one"; nothing when it does
 // not, or when it is some clauses of the function that do, and those may be for other structs.
 std::optional<std::string> way_to_query(const Context& ctx, const Call& call);
