@@ -119,7 +119,7 @@ std::vector<Host> hosts_of(const File& file, ModuleId module) {
       if (std::ranges::find(words.modules, named) != words.modules.end()) add(words.host);
     }
   };
-  for (const Directive& directive : file.names.directives()) {
+  for (const Directive& directive : file.names.directives_within(module)) {
     if (directive.kind != sym::use_ || directive.in != module || directive.in_quote || directive.unreachable) continue;
     if (!directive.module) continue;
     add_module(directive.module);
@@ -131,7 +131,7 @@ std::vector<Host> hosts_of(const File& file, ModuleId module) {
     }
     if (!directive.definition && is_case(name)) add(Host::ex_unit);
   }
-  for (const Attribute& attribute : file.names.attributes()) {
+  for (const Attribute& attribute : file.names.attributes_within(module)) {
     if (attribute.name != behaviour || attribute.module != module || attribute.in_quote) continue;
     if (Symbol named = file.names.resolve_module(file.tree, attribute.value)) add_module(named);
   }

@@ -15,6 +15,15 @@ size_t last_at_or_before(const Entries& entries, NodeId node) {
   return after == entries.begin() ? entries.size() : static_cast<size_t>(after - entries.begin()) - 1;
 }
 
+// The entries whose node is in a module.
+template <typename Entry>
+std::span<const Entry> within(const std::vector<Entry>& entries, const Module& module) {
+  auto node_of = [](const Entry& entry) { return entry.node; };
+  auto first = std::ranges::lower_bound(entries, module.node, {}, node_of);
+  auto last = std::ranges::lower_bound(first, entries.end(), module.end, {}, node_of);
+  return {first, last};
+}
+
 }  // namespace
 
 CallId Names::call_at(NodeId node) const {
@@ -111,8 +120,18 @@ void Names::sort_bindings() {
   std::ranges::sort(bindings_by_name_, {}, [&](uint32_t i) { return std::pair(bindings_[i].name, i); });
 }
 
+std::span<const Directive> Names::directives_within(ModuleId id) const {
+  return id.valid() ? within(directives_, module(id)) : std::span<const Directive>{};
+}
+
+std::span<const Attribute> Names::attributes_within(ModuleId id) const {
+  return id.valid() ? within(attributes_, module(id)) : std::span<const Attribute>{};
+}
+
 bool Names::uses(ModuleId module, Symbol used) const {
-  return std::ranges::any_of(directives_, [&](const Directive& directive) {
+  // Outside of modules there are few.
+  const std::span<const Directive> among = module.valid() ? directives_within(module) : directives();
+  return std::ranges::any_of(among, [&](const Directive& directive) {
     return directive.kind == sym::use_ && directive.module == used && directive.in == module && !directive.in_quote &&
            !directive.unreachable;
   });

@@ -156,6 +156,9 @@ class Names {
   // The pattern variable that a variable at this node refers to; null when none is known, then it is a call or a
   // variable that a macro makes.
   [[nodiscard]] const Binding* binding_of(Symbol name, NodeId at) const;
+  // The directives and attributes that stand in a module, those of modules inside it among them.
+  [[nodiscard]] std::span<const Directive> directives_within(ModuleId module) const;
+  [[nodiscard]] std::span<const Attribute> attributes_within(ModuleId module) const;
   // True when the module says `use module` (followed through the project's own `use` where known).
   [[nodiscard]] bool uses(ModuleId module, Symbol used) const;
   [[nodiscard]] size_t bytes() const;

@@ -626,6 +626,18 @@ TEST(Names, BindingInKeywordBlock) {
   EXPECT_EQ(place("15"), read.tree.source().find("a = 3"));
 }
 
+TEST(Names, WhatStandsInAModule) {
+  Read read("defmodule A do\n  use X\n  @a 1\n  defmodule B do\n    use Y\n  end\nend\ndefmodule C do\n  use Z\nend");
+  EXPECT_EQ(read.names.directives_within(ModuleId{0}).size(), 2u);
+  EXPECT_EQ(read.names.directives_within(ModuleId{1}).size(), 1u);
+  EXPECT_EQ(text(read.names.directives_within(ModuleId{2})[0].module), "Z");
+  EXPECT_EQ(read.names.attributes_within(ModuleId{0}).size(), 1u);
+  EXPECT_TRUE(read.names.attributes_within(ModuleId{2}).empty());
+  EXPECT_TRUE(read.names.directives_within(ModuleId{}).empty());
+  EXPECT_TRUE(read.names.uses(ModuleId{0}, intern("X")));
+  EXPECT_FALSE(read.names.uses(ModuleId{0}, intern("Y")));
+}
+
 TEST(Names, BindingInScope) {
   Read read(
       "def f(a) do\n  b = a\n  if x do\n    b = 2\n    {b, 10}\n  end\n  {b, 20}\n  for c <- b, do: {c, 30}\n  {c, "

@@ -1,8 +1,11 @@
 #include "project/behaviours.h"
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
+#include <utility>
 
+#include "flow/value.h"
 #include "syntax/symbols.h"
 
 namespace assay {
@@ -28,41 +31,76 @@ NodeId head_of_spec(const Tree& tree, NodeId spec) {
   return tree.is(spec, NodeKind::call) || tree.is(spec, NodeKind::variable) ? spec : NodeId{};
 }
 
-// `@optional_callbacks foo: 1, bar: 2`, with or without brackets.
-void mark_optional(const Tree& tree, NodeId list, Behaviour& behaviour) {
-  if (!list.valid()) return;
-  for (NodeId pair : tree.children(list)) {
-    if (tree.is(pair, NodeKind::keyword_list)) mark_optional(tree, pair, behaviour);
-    NodeId arity = tree.is(pair, NodeKind::keyword_pair) ? tree.last_child(pair) : NodeId{};
-    if (!tree.is(arity, NodeKind::integer)) continue;
-    for (CallbackDeclaration& callback : behaviour.callbacks) {
-      if (callback.name == tree.symbol(pair) && std::to_string(callback.arity) == tree.text(arity)) {
-        callback.optional = true;
+bool is_declared(const Module& module) { return module.name.valid() && !module.in_quote && !module.unreachable; }
+
+// Reads the attributes of one file; looks callbacks up by module, name and arity, since generated files hold thousands.
+class BehaviourCollector {
+ public:
+  explicit BehaviourCollector(const File& file) : file_(file), tree_(file.tree) {}
+
+  BehaviourParts collect() {
+    const Words& w = words();
+    for (const Attribute& attribute : file_.names.attributes()) {
+      if (attribute.in_quote || !attribute.module.valid() || !attribute.value.valid()) continue;
+      if (!is_declared(file_.names.module(attribute.module))) continue;
+      if (attribute.name == w.callback || attribute.name == w.macrocallback) {
+        add_callback(attribute);
+      } else if (attribute.name == sym::behaviour) {
+        Symbol behaviour = file_.names.resolve_module(tree_, attribute.value);
+        if (!behaviour.valid()) continue;
+        parts_.implementations.push_back({behaviour, file_.id, attribute.module, attribute.node, false});
       }
     }
+    if (parts_.behaviours.empty()) return std::move(parts_);
+    for (const Attribute& attribute : file_.names.attributes()) {
+      if (!attribute.in_quote && attribute.name == w.optional_callbacks)
+        mark_optional(attribute.value, attribute.module);
+    }
+    return std::move(parts_);
   }
-}
 
-Behaviour& behaviour_of(const File& file, ModuleId module, std::vector<Behaviour>& behaviours) {
-  for (Behaviour& known : behaviours) {
-    if (known.module_in_file == module) return known;
+ private:
+  struct Key {
+    ModuleId module;
+    Symbol name;
+    uint32_t arity;
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+
+  void add_callback(const Attribute& attribute) {
+    NodeId head = head_of_spec(tree_, attribute.value);
+    if (!head.valid() || tree_.symbol(head) == sym::unquote_) return;
+    uint32_t arity = tree_.is(head, NodeKind::call) ? tree_.child_count(head) : 0;
+    if (arity > 255) return;
+    auto [place, first] = behaviour_of_.emplace(attribute.module, parts_.behaviours.size());
+    if (first) parts_.behaviours.push_back({file_.names.module(attribute.module).name, file_.id, attribute.module, {}});
+    std::vector<CallbackDeclaration>& callbacks = parts_.behaviours[place->second].callbacks;
+    if (!callback_of_.emplace(Key{attribute.module, tree_.symbol(head), arity}, callbacks.size()).second) return;
+    callbacks.push_back({tree_.symbol(head), static_cast<uint8_t>(arity), attribute.name == words().macrocallback,
+                         false, attribute.node});
   }
-  return behaviours.emplace_back(Behaviour{file.names.module(module).name, file.id, module, {}});
-}
 
-void add_callback(const File& file, const Attribute& attribute, std::vector<Behaviour>& behaviours) {
-  const Tree& tree = file.tree;
-  NodeId head = head_of_spec(tree, attribute.value);
-  if (!head.valid() || tree.symbol(head) == sym::unquote_) return;
-  uint32_t arity = tree.is(head, NodeKind::call) ? tree.child_count(head) : 0;
-  if (arity > 255) return;
-  Behaviour& behaviour = behaviour_of(file, attribute.module, behaviours);
-  if (behaviour.callback(tree.symbol(head), arity) != nullptr) return;
-  behaviour.callbacks.push_back(
-      {tree.symbol(head), static_cast<uint8_t>(arity), attribute.name == words().macrocallback, false, attribute.node});
-}
+  // `@optional_callbacks foo: 1, bar: 2`, with or without brackets.
+  void mark_optional(NodeId list, ModuleId module) {
+    auto behaviour = behaviour_of_.find(module);
+    if (!list.valid() || behaviour == behaviour_of_.end()) return;
+    for (NodeId pair : tree_.children(list)) {
+      if (tree_.is(pair, NodeKind::keyword_list)) mark_optional(pair, module);
+      if (!tree_.is(pair, NodeKind::keyword_pair)) continue;
+      auto arity = value_of(file_, tree_.last_child(pair)).integer();
+      if (!arity || *arity < 0 || *arity > 255) continue;
+      auto callback = callback_of_.find(Key{module, tree_.symbol(pair), static_cast<uint32_t>(*arity)});
+      if (callback == callback_of_.end()) continue;
+      parts_.behaviours[behaviour->second].callbacks[callback->second].optional = true;
+    }
+  }
 
-bool is_declared(const Module& module) { return module.name.valid() && !module.in_quote && !module.unreachable; }
+  const File& file_;
+  const Tree& tree_;
+  BehaviourParts parts_;
+  std::map<ModuleId, size_t> behaviour_of_;
+  std::map<Key, size_t> callback_of_;
+};
 
 void each_word(std::string_view text, auto take) {
   for (size_t at = 0; at < text.size();) {
@@ -142,7 +180,7 @@ bool may_define(const File& file, const Call& call, ModuleId module, const Using
   if (call.module == kCode) return text(call.function).starts_with("eval");
   if (call.module == kModule) return text(call.function).starts_with("eval") || call.function == kCreate;
   // A macro of another module can only be called after `require`.
-  return std::ranges::any_of(file.names.directives(), [&](const Directive& directive) {
+  return std::ranges::any_of(file.names.directives_within(module), [&](const Directive& directive) {
     return directive.in == module && directive.module == call.module && !directive.in_quote &&
            (directive.kind == sym::require_ || directive.kind == sym::use_) &&
            find_library_use(call.module) == nullptr && text(call.module) != "Logger";
@@ -165,7 +203,7 @@ class FunctionReader {
 
   ModuleFunctions read() {
     read_own();
-    for (const Directive& directive : file_.names.directives()) {
+    for (const Directive& directive : file_.names.directives_within(module_)) {
       if (directive.kind != sym::use_ || directive.in != module_ || directive.in_quote || directive.unreachable)
         continue;
       if (!directive.definition.valid()) read_use(directive);
@@ -212,7 +250,7 @@ class FunctionReader {
   }
 
   void look_for_makers() {
-    for (const Attribute& attribute : file_.names.attributes()) {
+    for (const Attribute& attribute : file_.names.attributes_within(module_)) {
       if (attribute.module == module_ && !attribute.in_quote && attribute.name == words().before_compile) {
         result_.complete = false;
         return;
@@ -250,29 +288,7 @@ Answer ModuleFunctions::defines(Symbol name, uint32_t arity) const {
   return complete ? Answer::no : Answer::unknown;
 }
 
-BehaviourParts collect_behaviours(const File& file) {
-  const Words& w = words();
-  BehaviourParts parts;
-  for (const Attribute& attribute : file.names.attributes()) {
-    if (attribute.in_quote || !attribute.module.valid() || !attribute.value.valid()) continue;
-    if (!is_declared(file.names.module(attribute.module))) continue;
-    if (attribute.name == w.callback || attribute.name == w.macrocallback) {
-      add_callback(file, attribute, parts.behaviours);
-    } else if (attribute.name == sym::behaviour) {
-      Symbol behaviour = file.names.resolve_module(file.tree, attribute.value);
-      if (!behaviour.valid()) continue;
-      parts.implementations.push_back({behaviour, file.id, attribute.module, attribute.node, false});
-    }
-  }
-  if (parts.behaviours.empty()) return parts;
-  for (const Attribute& attribute : file.names.attributes()) {
-    if (attribute.in_quote || attribute.name != w.optional_callbacks) continue;
-    for (Behaviour& behaviour : parts.behaviours) {
-      if (behaviour.module_in_file == attribute.module) mark_optional(file.tree, attribute.value, behaviour);
-    }
-  }
-  return parts;
-}
+BehaviourParts collect_behaviours(const File& file) { return BehaviourCollector(file).collect(); }
 
 const LibraryUse* find_library_use(Symbol module) {
   static const std::unordered_map<Symbol, LibraryUse> kUses = library_uses();

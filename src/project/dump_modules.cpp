@@ -29,7 +29,7 @@ Json module_json(const Project& project, FileId file, ModuleId id, Places& place
   if (module.kind != sym::defmodule) json["kind"] = text(module.kind);
   if (FileRole role = project.role_at(file, module.body); role != FileRole::application) json["role"] = role_name(role);
   Json uses = Json::array();
-  for (const Directive& directive : names.directives()) {
+  for (const Directive& directive : names.directives_within(id)) {
     if (directive.kind != sym::use_ || directive.in != id || directive.in_quote || !directive.module.valid()) continue;
     std::string shown(text(directive.module));
     if (directive.which.valid()) shown += ", " + std::string(text(directive.which));

@@ -31,10 +31,13 @@ class FactJoiner {
 
  private:
   void join_behaviours() {
+    std::vector<Implementation>& all = project_.implementations;
     for (uint32_t i = 0; i < facts_.size(); ++i) {
       append(project_.behaviours, std::move(facts_[i].behaviours.behaviours));
-      append(project_.implementations, std::move(facts_[i].behaviours.implementations));
-      append(project_.implementations, behaviours_of_uses(project_.file(FileId{i}), project_.usings));
+      const auto first = static_cast<std::ptrdiff_t>(all.size());
+      append(all, std::move(facts_[i].behaviours.implementations));
+      append(all, behaviours_of_uses(project_.file(FileId{i}), project_.usings));
+      std::ranges::stable_sort(all.begin() + first, all.end(), {}, &Implementation::module_in_file);
     }
   }
 

@@ -179,7 +179,7 @@ class Project {
   GraphqlFacts graphql;
   // The rest in order of the files.
   std::vector<Behaviour> behaviours;
-  std::vector<Implementation> implementations;
+  std::vector<Implementation> implementations;  // of a file by module
   std::vector<SupervisorStart> supervisors;
   std::vector<ProcessStart> processes;
   std::vector<TestModule> test_modules;

@@ -1,5 +1,6 @@
 // The questions that a Project answers about modules, processes and tests.
 #include <algorithm>
+#include <utility>
 
 #include "project/project.h"
 #include "syntax/symbols.h"
@@ -20,7 +21,7 @@ Answer Project::is_behaviour(Symbol module) const {
     // Protocols are behaviours; and what is written by a macro may be anything.
     if (names.module(place.module).kind == sym::defprotocol) return Answer::yes;
     if (names.module(place.module).in_quote) return Answer::unknown;
-    for (const Directive& directive : names.directives()) {
+    for (const Directive& directive : names.directives_within(place.module)) {
       if (directive.kind != sym::use_ || directive.in != place.module) continue;
       const Using* own = directive.module.valid() ? usings.find(directive.module, directive.which) : nullptr;
       if (own != nullptr ? own->declares_callbacks || own->opaque : find_library_use(directive.module) == nullptr) {
@@ -41,9 +42,9 @@ std::vector<const Implementation*> Project::implementations_of(Symbol behaviour)
 
 std::vector<const Implementation*> Project::behaviours_of(FileId file, ModuleId module) const {
   std::vector<const Implementation*> found;
-  auto at = std::ranges::lower_bound(implementations, file, {}, &Implementation::file);
-  for (; at != implementations.end() && at->file == file; ++at) {
-    if (at->module_in_file == module) found.push_back(&*at);
+  auto place_of = [](const Implementation& one) { return std::pair(one.file, one.module_in_file); };
+  for (const Implementation& one : std::ranges::equal_range(implementations, std::pair(file, module), {}, place_of)) {
+    found.push_back(&one);
   }
   return found;
 }

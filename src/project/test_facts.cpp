@@ -75,7 +75,7 @@ class Collector {
   }
 
   void read_uses(ModuleId id, TestModule& test, TestParts::Template& given) const {
-    for (const Directive& directive : names_.directives()) {
+    for (const Directive& directive : names_.directives_within(id)) {
       if (directive.kind != sym::use_ || directive.in != id || directive.unreachable || !directive.module.valid())
         continue;
       Value async = directive.options.valid() ? value_of(file_, directive.options).entry("async") : Value();
