@@ -36,29 +36,16 @@ uint64_t hash_long(std::string_view text) {
   std::abort();
 }
 
-// Symbol -> text.
-class Texts {
- public:
-  std::string_view at(uint32_t symbol) const {
-    const Chunk* chunk = chunks_[symbol >> kChunkBits].load(std::memory_order_acquire);
-    return (*chunk)[symbol & (kChunkSize - 1)];
+void set_text(uint32_t symbol, std::string_view text) {
+  using symbol_texts::Chunk, symbol_texts::chunks, symbol_texts::kChunkBits, symbol_texts::kChunkSize;
+  std::atomic<Chunk*>& place = chunks[symbol >> kChunkBits];
+  Chunk* chunk = place.load(std::memory_order_acquire);
+  if (chunk == nullptr) {
+    auto fresh = std::make_unique<Chunk>();
+    if (place.compare_exchange_strong(chunk, fresh.get(), std::memory_order_acq_rel)) chunk = fresh.release();
   }
-
-  void set(uint32_t symbol, std::string_view text) {
-    std::atomic<Chunk*>& place = chunks_[symbol >> kChunkBits];
-    Chunk* chunk = place.load(std::memory_order_acquire);
-    if (chunk == nullptr) {
-      auto fresh = std::make_unique<Chunk>();
-      if (place.compare_exchange_strong(chunk, fresh.get(), std::memory_order_acq_rel)) chunk = fresh.release();
-    }
-    (*chunk)[symbol & (kChunkSize - 1)] = text;
-  }
-
- private:
-  static constexpr uint32_t kChunkBits = 12, kChunkSize = 1u << kChunkBits;
-  using Chunk = std::array<std::string_view, kChunkSize>;
-  std::array<std::atomic<Chunk*>, kMaxSymbols / kChunkSize> chunks_{};
-};
+  (*chunk)[symbol & (kChunkSize - 1)] = text;
+}
 
 // The slots of a shard. A slot holds the hash's upper half and symbol + 1, or 0 when empty.
 struct Slots {
@@ -70,17 +57,17 @@ struct Slots {
 class Shard {
  public:
   // The symbol + 1, or 0.
-  uint32_t find(const Texts& texts, std::string_view text, uint64_t hash) const {
+  uint32_t find(std::string_view text, uint64_t hash) const {
     const Slots* table = table_.load(std::memory_order_acquire);
-    return table == nullptr ? 0 : find_in(*table, texts, text, hash);
+    return table == nullptr ? 0 : find_in(*table, text, hash);
   }
 
-  uint32_t add(Texts& texts, std::atomic<uint32_t>& next, std::string_view text, uint64_t hash) {
+  uint32_t add(std::atomic<uint32_t>& next, std::string_view text, uint64_t hash) {
     std::lock_guard lock(mutex_);
-    if (uint32_t found = find(texts, text, hash); found != 0) return found;
+    if (uint32_t found = find(text, hash); found != 0) return found;
     uint32_t symbol = next.fetch_add(1, std::memory_order_relaxed);
     if (symbol >= kMaxSymbols) stop("more than 16 million distinct names in one run: is this generated input?");
-    texts.set(symbol, keep(text));
+    set_text(symbol, keep(text));
     if (tables_.empty() || (used_ + 1) * 4 > (tables_.back()->mask + 1) * 3) grow();
     insert(*tables_.back(), hash, symbol + 1);
     ++used_;
@@ -92,12 +79,13 @@ class Shard {
     return (hash & 0xFFFFFFFF00000000) | symbol_plus_one;
   }
 
-  static uint32_t find_in(const Slots& table, const Texts& texts, std::string_view text, uint64_t hash) {
+  static uint32_t find_in(const Slots& table, std::string_view text, uint64_t hash) {
     for (uint32_t i = static_cast<uint32_t>(hash >> 32);; ++i) {
       uint64_t slot = table.slots[i & table.mask].load(std::memory_order_acquire);
       if (slot == 0) return 0;
       uint32_t symbol_plus_one = static_cast<uint32_t>(slot);
-      if (slot == slot_value(hash, symbol_plus_one) && texts.at(symbol_plus_one - 1) == text) return symbol_plus_one;
+      if (slot == slot_value(hash, symbol_plus_one) && symbol_texts::at(symbol_plus_one - 1) == text)
+        return symbol_plus_one;
     }
   }
 
@@ -148,7 +136,6 @@ class Shard {
 constexpr uint32_t kShardBits = 6;
 
 struct Interner {
-  Texts texts;
   std::array<Shard, 1u << kShardBits> shards;
   std::atomic<uint32_t> next{0};
 
@@ -156,8 +143,8 @@ struct Interner {
   Shard& shard(uint64_t hash) { return shards[hash & ((1u << kShardBits) - 1)]; }
 
   uint32_t intern(std::string_view text, uint64_t hash) {
-    uint32_t found = shard(hash).find(texts, text, hash);
-    return found != 0 ? found : shard(hash).add(texts, next, text, hash);
+    uint32_t found = shard(hash).find(text, hash);
+    return found != 0 ? found : shard(hash).add(next, text, hash);
   }
 };
 
@@ -186,12 +173,18 @@ Symbol intern_shared(std::string_view text, uint64_t hash, const ShortName& key)
   const symbol_cache::Entry* entry = &symbol_cache::entries[symbol_cache::place(hash)];
   for (int i = 0; i < 2; ++i) {
     if (!entry[i].matches(key)) continue;
-    if (interner().texts.at(entry[i].symbol) == text) return Symbol{entry[i].symbol};
+    if (symbol_texts::at(entry[i].symbol) == text) return Symbol{entry[i].symbol};
   }
   return intern_shared(text, hash, key);
 }
 
 }  // namespace
+
+namespace symbol_texts {
+
+constinit std::array<std::atomic<Chunk*>, kMaxSymbols / kChunkSize> chunks{};
+
+}  // namespace symbol_texts
 
 namespace symbol_cache {
 
@@ -213,11 +206,9 @@ Symbol intern(std::string_view text) {
 Symbol find_symbol(std::string_view text) {
   const uint64_t hash = hash_of(text);
   Interner& all = interner();
-  const uint32_t found = all.shard(hash).find(all.texts, text, hash);
+  const uint32_t found = all.shard(hash).find(text, hash);
   return found == 0 ? Symbol{} : Symbol{found - 1};
 }
-
-std::string_view text(Symbol symbol) { return symbol.valid() ? interner().texts.at(symbol.value) : std::string_view{}; }
 
 void seed_symbols(std::span<const std::string_view> seed) {
   Interner& all = interner();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -28,12 +29,27 @@ Symbol intern(const ShortName& name);
 // The symbol of this text if some thread has interned it, else an invalid one. Adds nothing.
 Symbol find_symbol(std::string_view text);
 
-// The text of a symbol; empty for an invalid one. The view stays good for the life of the process.
-std::string_view text(Symbol symbol);
-
 // At most this many distinct names fit (the lexer keeps symbols in 24 bits). Reaching the limit ends the process with a
 // message: sixteen million distinct names mean generated input, and file size limits keep real runs far below it.
 inline constexpr uint32_t kMaxSymbols = 1u << 24;
+
+// Symbol -> text, in chunks that never move; here so that text() costs two loads.
+namespace symbol_texts {
+
+inline constexpr uint32_t kChunkBits = 12, kChunkSize = 1u << kChunkBits;
+using Chunk = std::array<std::string_view, kChunkSize>;
+extern constinit std::array<std::atomic<Chunk*>, kMaxSymbols / kChunkSize> chunks;
+
+inline std::string_view at(uint32_t symbol) {
+  return (*chunks[symbol >> kChunkBits].load(std::memory_order_acquire))[symbol & (kChunkSize - 1)];
+}
+
+}  // namespace symbol_texts
+
+// The text of a symbol; empty for an invalid one. The view stays good for the life of the process.
+inline std::string_view text(Symbol symbol) {
+  return symbol.valid() ? symbol_texts::at(symbol.value) : std::string_view{};
+}
 
 // The cache of each thread, here so that the lexer's loop holds the common case. Two places for a name: one that comes
 // often is not thrown out by one that comes once in between.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/text.h"
+
 namespace assay {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr uint32_t kBlock = 1024;
 // before.
 uint32_t count_code_points(std::string_view text) {
   return static_cast<uint32_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+      count_bytes(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ uint32_t LineIndex::code_points_before(uint32_t offset) const {
 }
 
 uint64_t count_lines(std::string_view text) {
-  const auto breaks = static_cast<uint64_t>(std::count(text.begin(), text.end(), '\n'));
+  const uint64_t breaks = count_bytes(text, [](char c) { return c == '\n'; });
   return text.empty() || text.ends_with('\n') ? breaks : breaks + 1;
 }
 
