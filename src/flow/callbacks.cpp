@@ -211,17 +211,27 @@ Symbol impl_of(const File& file, DefinitionId clause) {
   return {};
 }
 
-std::optional<TestBlock> test_block_around(const File& file, NodeId node) {
+namespace {
+
+bool begins_test_block(Symbol name) {
   static const Symbol on_exit = intern("on_exit");
+  return name == sym::test || name == sym::setup || name == sym::setup_all || name == sym::property ||
+         name == sym::feature || name == on_exit;
+}
+
+}  // namespace
+
+bool may_hold_test_blocks(const File& file) {
+  return std::ranges::any_of(file.names.calls(), [](const Call& call) { return begins_test_block(call.function); });
+}
+
+std::optional<TestBlock> test_block_around(const File& file, NodeId node) {
   const Tree& tree = file.tree;
   for (NodeId at = node; at.valid(); at = tree.parent(at)) {
     if (DefinitionId in = file.names.definition_of(at); in && file.names.definition(in).node == at) return std::nullopt;
     if (!tree.is(at, NodeKind::call)) continue;
     const Symbol name = tree.symbol(at);
-    if (name != sym::test && name != sym::setup && name != sym::setup_all && name != sym::property &&
-        name != sym::feature && name != on_exit) {
-      continue;
-    }
+    if (!begins_test_block(name)) continue;
     CallId id = file.names.call_at(at);
     if (!id || file.names.call(id).target == CallTarget::local) continue;
     NodeId body = body_of(tree, at, sym::do_);

@@ -64,5 +64,7 @@ struct TestBlock {
   NodeId body;  // its do section, or the function or value given
 };
 std::optional<TestBlock> test_block_around(const File& file, NodeId node);
+// False when the file has no such block, told by the names of its calls alone.
+bool may_hold_test_blocks(const File& file);
 
 }  // namespace assay

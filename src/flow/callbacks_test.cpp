@@ -110,6 +110,7 @@ end)");
   EXPECT_EQ(kind("undo"), "on_exit");
   EXPECT_EQ(kind("outside"), "none");
   EXPECT_TRUE(has_host(one.file, ModuleId{0}, Host::ex_unit));
+  EXPECT_TRUE(may_hold_test_blocks(one.file));
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ std::span<const Entry> FlowIndex::Table<Entry>::find(ModuleId module, Symbol nam
 
 FlowIndex::FlowIndex(const File& file) : file_(file) {
   const Names& names = file.names;
-  const Tree& tree = file.tree;
   for (uint32_t i = 0; i < names.modules().size(); ++i) {
     const Module& module = names.modules()[i];
     if (module.name && !module.in_quote) modules_.emplace_back(module.name, ModuleId{i});
@@ -36,18 +35,27 @@ FlowIndex::FlowIndex(const File& file) : file_(file) {
     }
   }
   definitions_.sort();
+}
 
+FlowIndex::Table<CallId> FlowIndex::index_calls() const {
+  const Names& names = file_.names;
+  Table<CallId> table;
   for (uint32_t i = 0; i < names.calls().size(); ++i) {
     const Call& call = names.calls()[i];
     if (call.in_quote || call.unreachable) continue;
     ModuleId module = callee_module(call);
     if (module && !definitions(module, call.function).empty()) {
-      calls_.rows.push_back({module, call.function, CallId{i}});
+      table.rows.push_back({module, call.function, CallId{i}});
     }
   }
-  calls_.sort();
+  table.sort();
+  return table;
+}
 
-  // Reads, grouped by binding: count, then place.
+// Grouped by binding: counted, then placed.
+FlowIndex::Reads FlowIndex::index_reads() const {
+  const Names& names = file_.names;
+  const Tree& tree = file_.tree;
   const auto bindings = names.bindings();
   std::vector<std::pair<uint32_t, NodeId>> found;
   size_t next = 0;
@@ -60,12 +68,14 @@ FlowIndex::FlowIndex(const File& file) : file_(file) {
     const Binding* binding = names.binding_of(tree.symbol(node), node);
     if (binding != nullptr) found.emplace_back(static_cast<uint32_t>(binding - bindings.data()), node);
   }
-  first_read_.assign(bindings.size() + 1, 0);
-  for (const auto& [binding, node] : found) ++first_read_[binding + 1];
-  for (size_t i = 1; i < first_read_.size(); ++i) first_read_[i] += first_read_[i - 1];
-  reads_.resize(found.size());
-  std::vector<uint32_t> at(first_read_.begin(), first_read_.end() - 1);
-  for (const auto& [binding, node] : found) reads_[at[binding]++] = node;
+  Reads reads;
+  reads.first.assign(bindings.size() + 1, 0);
+  for (const auto& [binding, node] : found) ++reads.first[binding + 1];
+  for (size_t i = 1; i < reads.first.size(); ++i) reads.first[i] += reads.first[i - 1];
+  reads.nodes.resize(found.size());
+  std::vector<uint32_t> at(reads.first.begin(), reads.first.end() - 1);
+  for (const auto& [binding, node] : found) reads.nodes[at[binding]++] = node;
+  return reads;
 }
 
 std::span<const DefinitionId> FlowIndex::definitions(ModuleId module, Symbol name) const {
@@ -79,14 +89,18 @@ ModuleId FlowIndex::callee_module(const Call& call) const {
   return found != modules_.end() && found->first == call.module ? found->second : ModuleId{};
 }
 
-std::span<const CallId> FlowIndex::calls(ModuleId module, Symbol name) const { return calls_.find(module, name); }
+std::span<const CallId> FlowIndex::calls(ModuleId module, Symbol name) const {
+  const auto& table = calls_.get([&] { return std::make_shared<const Table<CallId>>(index_calls()); });
+  return table.find(module, name);
+}
 
 std::span<const NodeId> FlowIndex::reads(NodeId binding) const {
   const auto bindings = file_.names.bindings();
   auto found = std::ranges::lower_bound(bindings, binding, {}, &Binding::node);
   if (found == bindings.end() || found->node != binding) return {};
   const auto i = static_cast<size_t>(found - bindings.begin());
-  return std::span(reads_).subspan(first_read_[i], first_read_[i + 1] - first_read_[i]);
+  const Reads& all = reads_.get([&] { return std::make_shared<const Reads>(index_reads()); });
+  return std::span(all.nodes).subspan(all.first[i], all.first[i + 1] - all.first[i]);
 }
 
 const FlowIndex& flow_index(const File& file) {

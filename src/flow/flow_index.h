@@ -1,5 +1,5 @@
 // Lookups over one file that questions about the flow of values share: the clauses of a function, where it is called,
-// where a variable is read. Made when a check first asks for one of them; linear in the file. Checks use reach.h and
+// where a variable is read. Each is made when a check first asks for it; linear in the file. Checks use reach.h and
 // uses.h instead.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/lazy.h"
 #include "names/file.h"
 
 namespace assay {
@@ -39,12 +40,18 @@ class FlowIndex {
     void sort();
     [[nodiscard]] std::span<const Entry> find(ModuleId module, Symbol name) const;
   };
+  struct Reads {
+    std::vector<uint32_t> first;  // by binding, one more at the end
+    std::vector<NodeId> nodes;
+  };
+  [[nodiscard]] Table<CallId> index_calls() const;
+  [[nodiscard]] Reads index_reads() const;
+
   const File& file_;
   Table<DefinitionId> definitions_;
-  Table<CallId> calls_;
   std::vector<std::pair<Symbol, ModuleId>> modules_;  // by symbol
-  std::vector<uint32_t> first_read_;                  // by binding, one more at the end
-  std::vector<NodeId> reads_;
+  Lazy<Table<CallId>> calls_;
+  Lazy<Reads> reads_;
 };
 
 const FlowIndex& flow_index(const File& file);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "names/scratch.h"
 #include "syntax/symbols.h"
 
@@ -78,6 +79,16 @@ Symbol Names::resolve_module(const Tree& tree, NodeId node) const {
     }
     default: return {};
   }
+}
+
+bool Names::may_name(const Tree& tree, Symbol module) const {
+  const std::string_view name = text(module);
+  // `alias MyApp.{Cart, Item}` says the last part alone; of an atom (":ets") the word. A `use` may bring an alias that
+  // the text does not show.
+  std::string_view last = name.substr(name.rfind('.') + 1);
+  if (last.starts_with(':')) last.remove_prefix(1);
+  if (last.size() < 2 || contains(tree.source(), last)) return true;
+  return std::ranges::any_of(directives_, [&](const Directive& one) { return one.module == module; });
 }
 
 NodeId Names::attribute_value(ModuleId module, Symbol name, NodeId at) const {

@@ -626,6 +626,16 @@ TEST(Names, BindingInKeywordBlock) {
   EXPECT_EQ(place("15"), read.tree.source().find("a = 3"));
 }
 
+TEST(Names, MayNameAModule) {
+  Read read("alias Shop.{Cart, Item}\nalias Far.Away, as: F\n:ets.new(:t)\nCart.f()");
+  auto may_name = [&](std::string_view module) { return read.names.may_name(read.tree, intern(module)); };
+  EXPECT_TRUE(may_name("Shop.Cart"));
+  EXPECT_TRUE(may_name("Far.Away"));
+  EXPECT_TRUE(may_name(":ets"));
+  EXPECT_FALSE(may_name("Shop.Order"));
+  EXPECT_FALSE(may_name(":dets"));
+}
+
 TEST(Names, WhatStandsInAModule) {
   Read read("defmodule A do\n  use X\n  @a 1\n  defmodule B do\n    use Y\n  end\nend\ndefmodule C do\n  use Z\nend");
   EXPECT_EQ(read.names.directives_within(ModuleId{0}).size(), 2u);

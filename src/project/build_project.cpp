@@ -138,7 +138,7 @@ struct ProjectParts {
     }
   }
 
-  void assign_roles() {
+  void assign_roles(const std::vector<FileFacts>& file_facts) {
     std::string base = base_of(project);
     const std::string root = base.empty() ? project.root : join_path(base, project.root);
     for (const File& file : project.files) {
@@ -152,6 +152,7 @@ struct ProjectParts {
       }
       static const std::vector<SourceFolder> kNone;
       project.roles_.push_back(role_of_path(path, app != nullptr ? app->source_folders : kNone));
+      project.one_role_.push_back(!file_facts[file.id.value].may_hold_other_roles);
     }
   }
 
@@ -217,7 +218,7 @@ void build_project(Project& project, std::vector<FileFacts> file_facts, const st
   parts.survey();
   parts.find_apps();
   parts.assign_files();
-  parts.assign_roles();
+  parts.assign_roles(file_facts);
   parts.take_side_files(side_files);
   read_config(project, parts.config_files);
   find_repos(project);

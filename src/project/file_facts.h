@@ -14,6 +14,8 @@ struct FileFacts {
   BehaviourParts behaviours;
   Supervision supervision;
   TestParts tests;
+  // False when no module is a test or Mix task, and nothing looks like a test block: Project::role_at has one answer.
+  bool may_hold_other_roles = true;
 };
 
 FileFacts collect_file_facts(const File& file);

@@ -42,4 +42,8 @@ std::vector<SourceFolder> read_source_folders(const File& mix_file, NodeId proje
 // The role by a path below the app's folder ("lib/shop/cart.ex").
 FileRole role_of_path(std::string_view path, const std::vector<SourceFolder>& folders);
 
+// Code in a file may have a role of its own: a module that says `use ExUnit.Case`, a test block. False when nothing in
+// the file looks like it; then Project::role_at has one answer for all of it.
+bool may_hold_other_roles(const File& file);
+
 }  // namespace assay

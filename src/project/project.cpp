@@ -29,16 +29,39 @@ const App* Project::app_of(FileId file) const {
   return &apps[app_of_file_[file.value].value];
 }
 
+namespace {
+
+struct RoleWords {
+  Symbol mix_task = intern("Mix.Task"), test_case = intern("ExUnit.Case"),
+         test_template = intern("ExUnit.CaseTemplate");
+};
+const RoleWords& role_words() {
+  static const RoleWords instance;
+  return instance;
+}
+
+}  // namespace
+
+bool may_hold_other_roles(const File& file) {
+  const RoleWords& w = role_words();
+  return std::ranges::any_of(file.names.directives(),
+                             [&](const Directive& one) {
+                               return one.module == w.test_case || one.module == w.test_template ||
+                                      one.module == w.mix_task;
+                             }) ||
+         may_hold_test_blocks(file);
+}
+
 FileRole Project::role_at(FileId id, NodeId node) const {
-  static const Symbol kMixTask = intern("Mix.Task"), kCase = intern("ExUnit.Case"),
-                      kTemplate = intern("ExUnit.CaseTemplate");
   const FileRole role = role_of(id);
+  if (one_role_[id.value]) return role;
   if (role != FileRole::application && role != FileRole::mix_task && role != FileRole::script) return role;
+  const RoleWords& w = role_words();
   const Names& names = file(id).names;
   for (ModuleId module = names.module_of(node); module.valid(); module = names.module(module).parent) {
-    if (names.uses(module, kCase)) return FileRole::test;
-    if (names.uses(module, kTemplate)) return FileRole::test_support;
-    if (role == FileRole::application && names.uses(module, kMixTask)) return FileRole::mix_task;
+    if (names.uses(module, w.test_case)) return FileRole::test;
+    if (names.uses(module, w.test_template)) return FileRole::test_support;
+    if (role == FileRole::application && names.uses(module, w.mix_task)) return FileRole::mix_task;
   }
   return test_block_around(file(id), node) ? FileRole::test : role;
 }
@@ -164,6 +187,8 @@ std::vector<const ConfigEntry*> Project::config_of(std::string_view app, std::st
   }
   return entries;
 }
+
+std::vector<const ConfigEntry*> Project::config_in(FileId file) const { return in_file(config_of_file_, config, file); }
 
 std::vector<ConfigSetting> Project::config_settings(std::string_view app, std::string_view key, std::string_view name,
                                                     FileId near) const {
@@ -400,6 +425,13 @@ void Project::index() {
   }
   behaviour_of_module_.clear();
   for (uint32_t i = 0; i < behaviours.size(); ++i) behaviour_of_module_.emplace(behaviours[i].module, i);
+  auto index_by_file = [](const auto& entries, FilePlaces& places) {
+    places.clear();
+    for (uint32_t i = 0; i < entries.size(); ++i) places.emplace_back(entries[i].file, i);
+    std::ranges::sort(places);
+  };
+  index_by_file(config, config_of_file_);
+  index_by_file(processes, processes_of_file_);
 }
 
 }  // namespace assay

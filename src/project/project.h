@@ -7,6 +7,7 @@
 // Without a file, or for one that no mix.exs stands above, everything that was read answers.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <string>
@@ -221,6 +222,8 @@ class Project {
   // Values configured under an app and key (key empty: any), in the order of evaluation; test-only ones included.
   [[nodiscard]] std::vector<const ConfigEntry*> config_of(std::string_view app, std::string_view key,
                                                           FileId near = {}) const;
+  // The entries that a file holds, in the order of evaluation.
+  [[nodiscard]] std::vector<const ConfigEntry*> config_in(FileId file) const;
   // Each place that sets `name` in the keyword list or map under an app and key, in the order of evaluation.
   [[nodiscard]] std::vector<ConfigSetting> config_settings(std::string_view app, std::string_view key,
                                                            std::string_view name, FileId near = {}) const;
@@ -284,6 +287,7 @@ class Project {
   // tests only. Unknown when there is no supervisor in that code's apps, or one whose children are not all known.
   [[nodiscard]] Answer is_started(Symbol module, Symbol name, FileId near) const;
   [[nodiscard]] std::vector<const ProcessStart*> processes_of(Symbol module, FileId near = {}) const;
+  [[nodiscard]] std::vector<const ProcessStart*> processes_in(FileId file) const;
 
   // Tests (test_facts.h).
   // Whether a file below test/ names a module.
@@ -309,11 +313,21 @@ class Project {
   [[nodiscard]] bool in_scope(FileId file, FileId near) const;
   [[nodiscard]] bool app_in_scope(const App& app, FileId near) const;
   std::vector<Locked> locked_;
-  std::vector<std::string> locations_;                   // by FileId; empty when reported paths will do
-  std::vector<AppId> app_of_file_;                       // by FileId
-  std::vector<FileRole> roles_;                          // by FileId
-  std::vector<uint32_t> migration_of_file_;              // by FileId; ~0 for none
-  std::vector<std::pair<Symbol, ModulePlace>> modules_;  // by symbol, then in order of the files
+  std::vector<std::string> locations_;                          // by FileId; empty when reported paths will do
+  std::vector<AppId> app_of_file_;                              // by FileId
+  std::vector<FileRole> roles_;                                 // by FileId
+  std::vector<bool> one_role_;                                  // by FileId: no code in the file has a role of its own
+  std::vector<uint32_t> migration_of_file_;                     // by FileId; ~0 for none
+  std::vector<std::pair<Symbol, ModulePlace>> modules_;         // by symbol, then in order of the files
+  using FilePlaces = std::vector<std::pair<FileId, uint32_t>>;  // indexes into a vector, by file
+  template <typename Entry>
+  static std::vector<const Entry*> in_file(const FilePlaces& places, const std::vector<Entry>& entries, FileId file) {
+    std::vector<const Entry*> found;
+    auto at = std::ranges::lower_bound(places, std::pair(file, 0u));
+    for (; at != places.end() && at->first == file; ++at) found.push_back(&entries[at->second]);
+    return found;
+  }
+  FilePlaces config_of_file_, processes_of_file_;
   std::unordered_map<Symbol, uint32_t> schema_of_module_;
   std::unordered_map<Symbol, uint32_t> behaviour_of_module_;
   std::vector<std::vector<Symbol>> named_in_tests_;  // by FileId, sorted; empty for other files

@@ -53,6 +53,10 @@ ModuleFunctions Project::functions_of(FileId id, ModuleId module) const {
   return read_module_functions(file(id), module, usings);
 }
 
+std::vector<const ProcessStart*> Project::processes_in(FileId file) const {
+  return in_file(processes_of_file_, processes, file);
+}
+
 std::vector<const ProcessStart*> Project::processes_of(Symbol module, FileId near) const {
   std::vector<const ProcessStart*> found;
   for (const ProcessStart& process : processes) {

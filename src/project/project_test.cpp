@@ -55,6 +55,52 @@ TEST(Project, NeighboursInAMonorepoDoNotMix) {
   EXPECT_FALSE(project->same_group(a, file_at(*project, "a/examples/demo/mix.exs")));
 }
 
+TEST(Project, TellsWhatAFileHolds) {
+  auto project = virtual_project(
+      {{"mix.exs", mix("app: :a")},
+       {"config/config.exs", "import Config\nconfig :a, one: 1\nimport_config \"more.exs\"\nconfig :a, three: 3\n"},
+       {"config/more.exs", "import Config\nconfig :a, two: 2\n"},
+       {"lib/a.ex",
+        "defmodule A do\n  def f, do: Task.Supervisor.start_link(name: A.Tasks)\n  def g, do: Agent.start(fn -> 1 "
+        "end)\nend"},
+       {"lib/b.ex", "defmodule B do\nend\n"}});
+  auto keys = [&](std::string_view path) {
+    std::string all;
+    for (const ConfigEntry* entry : project->config_in(file_at(*project, path))) all += entry->key + " ";
+    return all;
+  };
+  EXPECT_EQ(keys("config/config.exs"), "one three ");
+  EXPECT_EQ(keys("config/more.exs"), "two ");
+  EXPECT_EQ(keys("lib/b.ex"), "");
+  const auto in_a = project->processes_in(file_at(*project, "lib/a.ex"));
+  EXPECT_EQ(in_a.size(), project->processes.size());
+  EXPECT_FALSE(in_a.empty());
+  EXPECT_TRUE(project->processes_in(file_at(*project, "lib/b.ex")).empty());
+}
+
+// Where nothing in a file looks like it, role_at does not ask; both ways must agree.
+TEST(Project, RolesOfCodeInsideAFile) {
+  const std::string task = "defmodule A do\n  use Mix.Task\n  def f, do: 1\nend\n";
+  const std::string blocks = "defmodule A do\n  test \"x\" do\n    f()\n  end\nend\n";
+  const std::string plain = "defmodule A do\n  def f, do: 1\nend\n";
+  auto project =
+      virtual_project({{"lib/a.ex", task}, {"lib/b.ex", blocks}, {"lib/c.ex", plain}, {"test/c.exs", plain}});
+  auto role_of_f = [&](std::string_view path) {
+    const File& file = project->file(file_at(*project, path));
+    for (const Call& call : file.names.calls()) {
+      if (text(call.function) == "f") return project->role_at(file.id, call.node);
+    }
+    return project->role_at(file.id, file.names.definitions()[0].node);
+  };
+  EXPECT_EQ(role_of_f("lib/a.ex"), FileRole::mix_task);
+  EXPECT_EQ(role_of_f("lib/b.ex"), FileRole::test);
+  EXPECT_EQ(role_of_f("lib/c.ex"), FileRole::application);
+  EXPECT_EQ(role_of_f("test/c.exs"), project->role_of(file_at(*project, "test/c.exs")));
+  EXPECT_TRUE(may_hold_other_roles(project->file(file_at(*project, "lib/a.ex"))));
+  EXPECT_TRUE(may_hold_other_roles(project->file(file_at(*project, "lib/b.ex"))));
+  EXPECT_FALSE(may_hold_other_roles(project->file(file_at(*project, "lib/c.ex"))));
+}
+
 TEST(Project, ToolFilesDecideBeforeRequirements) {
   auto project = virtual_project({{"mix.exs", mix("app: :a, elixir: \"~> 1.14\"")},
                                   {".tool-versions", "elixir 1.18.4-otp-27\nerlang 27.3\n"},
