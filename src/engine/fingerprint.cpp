@@ -25,21 +25,6 @@ class Hash {
 
 std::string hex(uint64_t value) { return fmt::format("{:016x}", value); }
 
-// The innermost node whose text covers the span; invalid when none but the file's root does.
-NodeId covering_node(const Tree& tree, Span span) {
-  NodeId found;
-  for (NodeId at = Tree::root();;) {
-    NodeId inner;
-    for (NodeId child : tree.children(at)) {
-      const Span text = tree.span(child);
-      if (text.start > span.start) break;
-      if (text.end >= span.end) inner = child;
-    }
-    if (!inner.valid()) return found;
-    found = at = inner;
-  }
-}
-
 void add_folded(std::string_view text, Hash& hash) {
   std::string folded;
   for (char c : text) {
@@ -87,25 +72,29 @@ void add_node(const Tree& tree, NodeId node, Hash& hash) {
 }
 
 // The tree of what the span covers, as far as it is code at all; comments and broken code count as text.
-void add_code(const File& file, Span span, Hash& hash) {
+void add_code(const File& file, Span span, NodeId whole, CoveringNodes& covering, Hash& hash) {
   const Tree& tree = file.tree;
-  const NodeId whole = covering_node(tree, span);
   uint32_t added = 0;
-  if (whole.valid()) {
-    const uint32_t end = tree.end(whole).value;
-    for (uint32_t n = whole.value; n < end && added < kMaxNodes; ++n) {
-      const Span text = tree.span(NodeId{n});
+  auto add_inside = [&](NodeId from, NodeId end) {
+    for (NodeId n = from; n < end && added < kMaxNodes; n = NodeId{n.value + 1}) {
+      const Span text = tree.span(n);
       if (text.start < span.start || text.end > span.end) continue;
-      add_node(tree, NodeId{n}, hash);
+      add_node(tree, n, hash);
       ++added;
+    }
+  };
+  if (whole.valid()) {
+    add_inside(whole, NodeId{whole.value + 1});
+    NodeId child = covering.first_child_from(whole, span.start);
+    for (; child.valid() && added < kMaxNodes && tree.span(child).start <= span.end; child = tree.next_sibling(child)) {
+      add_inside(child, tree.end(child));
     }
   }
   if (added == 0) add_folded(std::string_view(file.source.text).substr(span.start, span.size()), hash);
 }
 
 // The module and function that the code stands in, which its own head is no part of.
-void add_place(const File& file, std::string_view path, Span span, Hash& hash) {
-  const NodeId whole = covering_node(file.tree, span);
+void add_place(const File& file, std::string_view path, NodeId whole, Hash& hash) {
   const ModuleId module = whole.valid() ? file.names.module_of(whole) : ModuleId{};
   if (!module.valid() || !file.names.module(module).name.valid()) return hash.add(path);
   hash.add(text(file.names.module(module).name));
@@ -120,9 +109,10 @@ void add_place(const File& file, std::string_view path, Span span, Hash& hash) {
 Fingerprint Fingerprints::next(std::string_view check, Span span) {
   Hash content;
   content.add(check);
-  add_code(file_, span, content);
+  const NodeId whole = covering_.of(span);
+  add_code(file_, span, whole, covering_, content);
   Hash placed = content;
-  add_place(file_, path_, span, placed);
+  add_place(file_, path_, whole, placed);
   const uint32_t ordinal = seen_[placed.value()]++;
   if (ordinal > 0) placed.add(std::to_string(ordinal));
   return {hex(placed.value()), hex(content.value())};

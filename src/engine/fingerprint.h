@@ -15,6 +15,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "engine/covering_node.h"
 #include "names/file.h"
 
 namespace assay {
@@ -28,12 +29,13 @@ struct Fingerprint {
 class Fingerprints {
  public:
   // `path` is that within the project.
-  Fingerprints(const File& file, std::string_view path) : file_(file), path_(path) {}
+  Fingerprints(const File& file, std::string_view path) : file_(file), path_(path), covering_(file.tree) {}
   Fingerprint next(std::string_view check, Span span);
 
  private:
   const File& file_;
   std::string_view path_;
+  CoveringNodes covering_;
   std::unordered_map<uint64_t, uint32_t> seen_;
 };
 
