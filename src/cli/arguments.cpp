@@ -123,7 +123,8 @@ void add_source_options(CLI::App& app, SourceArguments& arguments) {
         const bool fits = digits && value.size() <= 4 && std::stoi(value) >= 1 && std::stoi(value) <= 1024;
         return fits ? std::string() : fmt::format("\"{}\" is no number from 1 to 1024", value);
       });
-  app.add_flag("--timings", arguments.timings, "Print the time that each phase took to standard error");
+  app.add_flag("--timings", arguments.timings,
+               "Print the time of each phase and the ten dearest checks to standard error");
 }
 
 // One word of a few; what else is given is quoted in the message, and the words are. They are named as CLI11 names

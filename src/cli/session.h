@@ -27,6 +27,9 @@ bool wants_color(Color color);
 // Columns of the terminal on standard output; 100 when it is none.
 unsigned terminal_width();
 
+// For --timings: a line for each phase, the sum, and one for each of the ten checks that took longest, dearest first.
+std::string render_timings(const Analysis& analysis);
+
 // Prints the analysis' diagnostics, and the timings if asked for, to standard error.
 void report_troubles(const Analysis& analysis, const SourceArguments& arguments);
 

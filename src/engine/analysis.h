@@ -29,8 +29,9 @@ struct AnalysisOptions {
   bool never_fail = false;
   std::string config_file;  // instead of the project's .assay.toml
   bool no_config = false;
-  unsigned jobs = 0;     // threads; 0: as many as there are processors
-  std::string baseline;  // file of known findings (engine/baseline.h), instead of the configured one
+  bool time_checks = false;  // fill Analysis::check_costs
+  unsigned jobs = 0;         // threads; 0: as many as there are processors
+  std::string baseline;      // file of known findings (engine/baseline.h), instead of the configured one
   bool no_baseline = false;
   // Only findings on lines that differ from this revision; from HEAD when it is empty (source/git_changes.h).
   std::optional<std::string> since;
@@ -90,6 +91,12 @@ struct ProjectRun {
   std::vector<bool> asked;  // by FileId: the user asked for findings here; the other files give facts only
 };
 
+// What a check cost.
+struct CheckCost {
+  uint64_t calls = 0;  // of its handlers
+  double seconds = 0;
+};
+
 // What applying fixes came to (engine/fixes.h).
 struct FixTally {
   uint32_t fixed = 0;        // fixes applied
@@ -111,6 +118,7 @@ struct Analysis {
   std::optional<FixTally> fixes;                       // when fixes were asked for; `findings` are what is left
   uint32_t failing = 0;                                // findings at the fail-on level or above, shown or not
   std::vector<std::pair<std::string, double>> phases;  // name and seconds
+  std::map<std::string_view, CheckCost> check_costs;   // by id, all threads together; when that was asked
 
   [[nodiscard]] uint32_t count(Level level) const;
 };

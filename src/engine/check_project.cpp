@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
 #include <tuple>
 
 #include "base/parallel.h"
+#include "base/text.h"
 #include "engine/fingerprint.h"
 #include "engine/fixes.h"
 #include "engine/selection.h"
@@ -42,12 +42,6 @@ std::string_view path_in_project(std::string_view path, std::string_view root) {
   return path.starts_with('/') ? path.substr(1) : path;
 }
 
-// memmem skips ahead by what it has seen, where string_view::find stops at each `a`.
-bool holds_suppression(std::string_view text) {
-  constexpr std::string_view kMark = "assay:ignore";
-  return ::memmem(text.data(), text.size(), kMark.data(), kMark.size()) != nullptr;
-}
-
 bool is_word(char c) { return c == '_' || c == '.' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
 
 bool mentions(std::string_view text, std::string_view word) {
@@ -62,7 +56,12 @@ bool mentions(std::string_view text, std::string_view word) {
 class ProjectCheck {
  public:
   ProjectCheck(const ProjectRun& run, const Catalog& catalog, const Plan& plan, const AnalysisOptions& options)
-      : run_(run), catalog_(catalog), plan_(plan), options_(options), dispatcher_(plan.checks, plan.settings) {}
+      : run_(run),
+        catalog_(catalog),
+        plan_(plan),
+        options_(options),
+        clock_(plan.checks.size()),
+        dispatcher_(plan.checks, plan.settings, options.time_checks ? &clock_ : nullptr) {}
 
   void check_files();
   void add_to(Analysis& analysis);
@@ -81,6 +80,7 @@ class ProjectCheck {
   const Catalog& catalog_;
   const Plan& plan_;
   const AnalysisOptions& options_;
+  CheckClock clock_;
   Dispatcher dispatcher_;
   FactStore facts_;
   Outcome project_outcome_;
@@ -132,7 +132,7 @@ FileResult ProjectCheck::check_file(size_t index) {
 
 void ProjectCheck::finish(const File& file, std::vector<Finding> findings, const FileOverrides& overrides,
                           FileResult& result) const {
-  const bool commented = holds_suppression(file.source.text);
+  const bool commented = contains(file.source.text, "assay:ignore");
   if (findings.empty() && !commented) return;
   LineIndex lines(file.source.text);
   auto order = [](const Finding& a, const Finding& b) {
@@ -178,6 +178,11 @@ void ProjectCheck::add_to(Analysis& analysis) {
          "please report it; its findings in this file are missing, all others are complete"});
   };
   for (const CheckFailure& failure : project_outcome_.failures) add_failure(failure);
+  for (uint32_t i = 0; options_.time_checks && i < plan_.checks.size(); ++i) {
+    CheckCost& cost = analysis.check_costs[plan_.checks[i]->id];
+    cost.seconds += clock_.seconds(i);
+    cost.calls += clock_.calls(i);
+  }
   std::vector<Count> totals(plan_.checks.size());
   for (size_t i = 0; i < results_.size(); ++i) {
     if (!run_.asked[i]) continue;

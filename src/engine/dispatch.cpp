@@ -8,6 +8,7 @@
 #include <exception>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "engine/hidden.h"
 #include "engine/naive_walk.h"
@@ -18,6 +19,11 @@ namespace {
 [[noreturn]] void stop(const std::string& message) {
   fmt::print(stderr, "assay: {}\n", message);
   std::abort();
+}
+
+void collect_context(uint32_t check, Context& context, Outcome& outcome) {
+  if (context.considered == 0) return;
+  outcome.checks.push_back({check, context.file.id, context.considered, context.failed, std::move(context.findings)});
 }
 
 }  // namespace
@@ -44,8 +50,8 @@ std::optional<CalleePattern> parse_callee(std::string_view pattern) {
   return result;
 }
 
-Dispatcher::Dispatcher(std::span<const Check* const> checks, std::span<const CheckSettings> settings)
-    : checks_(checks), settings_(settings) {
+Dispatcher::Dispatcher(std::span<const Check* const> checks, std::span<const CheckSettings> settings, CheckClock* clock)
+    : checks_(checks), settings_(settings), clock_(clock) {
   ensure_symbols();
   slots_.emplace_back();  // slot 0 stays empty
   for (uint32_t i = 0; i < checks.size(); ++i) subscribe(i, *checks[i]);
@@ -78,6 +84,7 @@ void Dispatcher::subscribe(uint32_t index, const Check& check) {
   }
   for (NodeKind kind : check.kinds) {
     kinds_[static_cast<size_t>(kind)].push_back(index);
+    is_wanted_[static_cast<size_t>(kind)] = true;
     any_kind_ = true;
   }
   if (check.on_definition != nullptr) definition_checks_.push_back(index);
@@ -86,14 +93,20 @@ void Dispatcher::subscribe(uint32_t index, const Check& check) {
   if (check.on_project != nullptr) project_checks_.push_back(index);
 }
 
+const CheckSettings* Dispatcher::settings_of(uint32_t index) const {
+  return index < settings_.size() ? &settings_[index] : nullptr;
+}
+
 // The contexts of one file, made when a check first gets something to see.
 class Dispatcher::FileRun {
  public:
   FileRun(const Dispatcher& dispatcher, const File& in_file, const Project& project, FactStore& project_facts)
-      : file(in_file), dispatcher_(dispatcher), project_(project), project_facts_(project_facts) {
-    contexts_.resize(dispatcher.checks_.size());
-    failed_.resize(dispatcher.checks_.size());
-  }
+      : file(in_file),
+        dispatcher_(dispatcher),
+        project_(project),
+        project_facts_(project_facts),
+        contexts_(dispatcher.checks_.size()),
+        failed_(dispatcher.checks_.size()) {}
 
   template <typename Handler, typename Subject>
   void call(uint32_t index, Handler handler, const Subject& subject) {
@@ -106,18 +119,15 @@ class Dispatcher::FileRun {
   Context& context(uint32_t index) {
     auto& context = contexts_[index];
     if (!context) {
-      const CheckSettings* settings = index < dispatcher_.settings_.size() ? &dispatcher_.settings_[index] : nullptr;
-      context = std::make_unique<Context>(*dispatcher_.checks_[index], file, project_,
-                                          Surroundings{settings, &project_facts_, &file_facts_});
+      context.emplace(*dispatcher_.checks_[index], file, project_,
+                      Surroundings{dispatcher_.settings_of(index), &project_facts_, &file_facts_});
     }
     return *context;
   }
 
   void collect(Outcome& outcome) {
     for (uint32_t i = 0; i < contexts_.size(); ++i) {
-      if (!contexts_[i] || failed_[i] || contexts_[i]->considered == 0) continue;
-      Context& context = *contexts_[i];
-      outcome.checks.push_back({i, file.id, context.considered, context.failed, std::move(context.findings)});
+      if (contexts_[i] && !failed_[i]) collect_context(i, *contexts_[i], outcome);
     }
     std::move(failures_.begin(), failures_.end(), std::back_inserter(outcome.failures));
   }
@@ -131,6 +141,7 @@ class Dispatcher::FileRun {
   template <typename Action>
   void guarded(uint32_t index, Action action) {
     if (failed_[index]) return;
+    const CheckClock::Lap lap(dispatcher_.clock_, index);
     try {
       action(context(index));
     } catch (const std::exception& error) {
@@ -148,7 +159,7 @@ class Dispatcher::FileRun {
   const Project& project_;
   FactStore& project_facts_;
   FactStore file_facts_;
-  std::vector<std::unique_ptr<Context>> contexts_;
+  std::vector<std::optional<Context>> contexts_;  // in one piece: nearly every check gets something to see
   std::vector<bool> failed_;
   std::vector<CheckFailure> failures_;
 };
@@ -205,8 +216,9 @@ Outcome Dispatcher::run(const File& file, const Project& project, FactStore& pro
   if (any_kind_) {
     HiddenNodes hidden(file);
     for (uint32_t n = 0; n < file.tree.size(); ++n) {
-      const auto& wanted = kinds_[static_cast<size_t>(file.tree.kind(NodeId{n}))];
-      if (wanted.empty() || hidden.contains(NodeId{n})) continue;
+      const auto kind = static_cast<size_t>(file.tree.kind(NodeId{n}));
+      if (!is_wanted_[kind] || hidden.contains(NodeId{n})) continue;
+      const auto& wanted = kinds_[kind];
       uint32_t last = UINT32_MAX;
       for (uint32_t index : wanted) {
         if (std::exchange(last, index) == index) continue;
@@ -229,26 +241,34 @@ class Dispatcher::ProjectRunContext final : public ProjectContext {
       : dispatcher_(dispatcher), check_(check), project_(project), facts_(facts) {}
   [[nodiscard]] const Project& project() const override { return project_; }
   Context& in(FileId file) override {
-    auto& run = runs_[file.value];
-    if (!run) run = std::make_unique<FileRun>(dispatcher_, project_.file(file), project_, facts_);
-    return run->context(check_);
+    auto& there = contexts_[file.value];
+    if (!there) there = std::make_unique<InFile>(*this, project_.file(file));
+    return there->context;
   }
   void collect(Outcome& outcome) {
-    for (auto& [file, run] : runs_) run->collect(outcome);
+    for (auto& [file, there] : contexts_) collect_context(check_, there->context, outcome);
   }
 
  private:
+  struct InFile {
+    InFile(ProjectRunContext& run, const File& file)
+        : context(*run.dispatcher_.checks_[run.check_], file, run.project_,
+                  Surroundings{run.dispatcher_.settings_of(run.check_), &run.facts_, &file_facts}) {}
+    FactStore file_facts;
+    Context context;
+  };
   const Dispatcher& dispatcher_;
   uint32_t check_;
   const Project& project_;
   FactStore& facts_;
-  std::map<uint32_t, std::unique_ptr<FileRun>> runs_;
+  std::map<uint32_t, std::unique_ptr<InFile>> contexts_;
 };
 
 Outcome Dispatcher::run_project(const Project& project, FactStore& project_facts) const {
   Outcome outcome;
   for (uint32_t index : project_checks_) {
     ProjectRunContext context(*this, index, project, project_facts);
+    const CheckClock::Lap lap(clock_, index);
     std::string message;
     try {
       checks_[index]->on_project(context);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/check.h"
+#include "engine/check_clock.h"
 
 namespace assay {
 
@@ -49,9 +50,10 @@ struct Outcome {
 
 class Dispatcher {
  public:
-  // `checks` and `settings` have the same length and must outlive the dispatcher. A malformed subscription ends the
-  // process with a message: it is a fault of the program.
-  Dispatcher(std::span<const Check* const> checks, std::span<const CheckSettings> settings);
+  // `checks` and `settings` have the same length and must outlive the dispatcher, as must `clock`, which may be null. A
+  // malformed subscription ends the process with a message: it is a fault of the program.
+  Dispatcher(std::span<const Check* const> checks, std::span<const CheckSettings> settings,
+             CheckClock* clock = nullptr);
 
   [[nodiscard]] std::span<const Check* const> checks() const { return checks_; }
   // Runs every check on one file. Safe from many threads at once.
@@ -74,16 +76,19 @@ class Dispatcher {
   class ProjectRunContext;
 
   void subscribe(uint32_t index, const Check& check);
+  [[nodiscard]] const CheckSettings* settings_of(uint32_t index) const;  // null when none are given
   void run_uses(FileRun& run, const Module& module, ModuleId id) const;
 
   std::span<const Check* const> checks_;
   std::span<const CheckSettings> settings_;
+  CheckClock* clock_;
   std::vector<uint32_t> slot_of_;                       // by function symbol; 0: nobody asked
   std::vector<std::vector<CalleeSubscription>> slots_;  // by check
   std::vector<Symbol> used_modules_;                    // each once, so that a family's checks ask once
   std::vector<UseSubscription> uses_;
   static constexpr size_t kKinds = static_cast<size_t>(NodeKind::do_section) + 1;
   std::array<std::vector<uint32_t>, kKinds> kinds_;
+  std::array<bool, kKinds> is_wanted_ = {};  // which of them are not empty: a byte each, all in one cache line
   bool any_kind_ = false;
   std::vector<uint32_t> definition_checks_, module_checks_, file_checks_, project_checks_;
 };

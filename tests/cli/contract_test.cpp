@@ -8,9 +8,13 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/large_stack.h"
+#include "cli/session.h"
 #include "engine/analysis.h"
 #include "report/report.h"
 #include "score/score.h"
@@ -114,6 +118,44 @@ TEST(Contract, AnAppGivesTheSameFromInsideAsFromItsUmbrella) {
   EXPECT_EQ(checks_from("apps/core"), outside);
   EXPECT_EQ(checks_from("apps/core/priv"), outside);
   fs::remove_all(folder);
+}
+
+TEST(Contract, TimingsNameThePhasesAndTheTenDearestChecks) {
+  AnalysisOptions options;
+  options.paths = {clinic().string()};
+  Analysis analysis;
+  run_on_large_stack([&] { analysis = analyze(options); });
+  EXPECT_TRUE(analysis.check_costs.empty()) << "nobody asked";
+  options.time_checks = true;
+  run_on_large_stack([&] { analysis = analyze(options); });
+  size_t checks = 0;
+  for (const FamilyTally& family : analysis.families) checks += family.checks.size();
+  EXPECT_EQ(analysis.check_costs.size(), checks);
+
+  std::istringstream lines(cli::render_timings(analysis));
+  std::vector<std::pair<double, std::string>> phases, dearest;
+  std::string line;
+  while (std::getline(lines, line) && !line.starts_with("the dearest checks")) {
+    phases.emplace_back(std::stod(line), line.substr(line.find("ms") + 4));
+  }
+  while (std::getline(lines, line)) dearest.emplace_back(std::stod(line), line.substr(line.find("ms") + 4));
+  ASSERT_EQ(phases.size(), analysis.phases.size() + 1);
+  EXPECT_EQ(phases.back().second, "in all");
+  double sum = 0;
+  for (const auto& [name, seconds] : analysis.phases) sum += seconds;
+  EXPECT_NEAR(phases.back().first, sum * 1000, 0.01);
+  ASSERT_EQ(dearest.size(), 10u);
+  EXPECT_GT(dearest.front().first, 0);
+  EXPECT_TRUE(
+      std::is_sorted(dearest.begin(), dearest.end(), [](const auto& a, const auto& b) { return a.first > b.first; }));
+  for (const auto& [milliseconds, what] : dearest) {
+    const std::string id = what.substr(0, what.find(' '));
+    ASSERT_TRUE(analysis.check_costs.contains(id)) << id;
+    const CheckCost& cost = analysis.check_costs.at(id);
+    EXPECT_NEAR(cost.seconds * 1000, milliseconds, 0.01);
+    EXPECT_GT(cost.calls, 0u) << id;
+    EXPECT_EQ(what, id + " (" + std::to_string(cost.calls) + " calls)");
+  }
 }
 
 TEST(Contract, AFileAloneGivesWhatItGivesInItsProject) {
