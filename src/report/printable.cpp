@@ -31,6 +31,11 @@ uint32_t width_of(uint32_t c) {
   return width < 0 ? 1 : static_cast<uint32_t>(width);
 }
 
+// Letters, digits and signs of ASCII, blanks: shown as they are, one column each.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 void append_visible(uint32_t c, Cell& cell) {
   if (c < 0x20 || c == 0x7F) {
     append_utf8(cell.shown, c == 0x7F ? 0x2421 : 0x2400 + c);  // the control pictures: ␀ to ␟, ␡
@@ -81,6 +86,7 @@ std::vector<Cell> cells_of(std::string_view text, uint32_t tab_width) {
 }
 
 std::string printable(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
   // A tab in a name or message is a control like others.
   std::string shown;
   for (std::string_view rest = text; !rest.empty();) {
@@ -94,6 +100,7 @@ std::string printable(std::string_view text) {
 }
 
 uint32_t display_width(std::string_view text) {
+  if (is_plain(text)) return static_cast<uint32_t>(text.size());
   uint32_t width = 0;
   for (const Cell& cell : cells_of(text)) width += cell.width;
   return width;
