@@ -39,18 +39,20 @@ void judge(Context& ctx, const Value& options, NodeId call, bool session, Lists&
 }
 
 void on_file(Context& ctx) {
-  static const Symbol kOptions = intern("session_options"), kSession = intern("Plug.Session");
+  static const Symbol kOptions = intern("session_options"), kSession = intern("Plug.Session"), kPlug = intern("plug"),
+                      kInit = intern("init"), kCookie = intern("put_resp_cookie");
   Lists seen;
   for (const Attribute& attribute : ctx.names().attributes()) {
     if (attribute.name != kOptions || attribute.in_quote || in_test(ctx, attribute.node)) continue;
     judge(ctx, ctx.value(attribute.value), attribute.node, true, seen);
   }
   for (const Call& call : ctx.names().calls()) {
-    if (call.in_quote || call.unreachable || in_test(ctx, call.node)) continue;
-    const std::string_view name = text(call.function);
-    if (name == "plug" && call.arity == 2 && ctx.arg(call, 0).module() == kSession) {
+    const Symbol name = call.function;
+    if ((name != kPlug && name != kInit && name != kCookie) || call.in_quote || call.unreachable) continue;
+    if (in_test(ctx, call.node)) continue;
+    if (name == kPlug && call.arity == 2 && ctx.arg(call, 0).module() == kSession) {
       judge(ctx, ctx.arg(call, 1), call.node, true, seen);
-    } else if (name == "init" && call.module == kSession) {
+    } else if (name == kInit && call.module == kSession) {
       judge(ctx, ctx.arg(call, 0), call.node, true, seen);
     } else if (signs_in_by_cookie(ctx, call)) {
       judge(ctx, call.arity == 4 ? ctx.arg(call, 3) : Value{}, call.node, false, seen);

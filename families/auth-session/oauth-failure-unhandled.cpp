@@ -21,6 +21,7 @@ std::vector<DefinitionId> actions_of(const File& file, DefinitionId clause) {
 }
 
 void on_file(Context& ctx) {
+  if (!may_name_success(ctx.file)) return;
   const auto definitions = ctx.names().definitions();
   std::unordered_set<uint32_t> seen;
   for (uint32_t i = 0; i < definitions.size(); ++i) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "base/text.h"
 #include "flow/branches.h"
 #include "flow/origin.h"
 #include "flow/results.h"
@@ -174,6 +175,11 @@ bool is_password_name(std::string_view name) {
     return false;
   }
   return has_word({words.back()}, {"password", "passwd", "pwd", "pw", "passphrase", "pass"});
+}
+
+bool may_name_password(const File& file, const Project&) {
+  // Enough for each of the last words that is_password_name knows.
+  return contains_any_case(file.source.text, "pass") || contains_any_case(file.source.text, "pw");
 }
 
 bool holds_password(const File& file, NodeId node) { return holds(file, node, kDepth); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "flow/branches.h"
 #include "flow/reach.h"
 #include "flow/uses.h"
@@ -97,6 +98,8 @@ bool success_is_a_choice(const File& file, NodeId code) {
 }
 
 }  // namespace
+
+bool may_name_success(const File& file) { return contains(file.source.text, text(success())); }
 
 bool names_success(const File& file, NodeId code) {
   return any_node(file.tree, code, [&](NodeId at) { return names(file.tree, at, success()) && !is_written(file, at); });

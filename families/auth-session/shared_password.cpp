@@ -150,6 +150,7 @@ bool hashes_password(const Context& ctx, const Call& call) {
 }
 
 bool compares_plain_password(const Context& ctx, NodeId comparison) {
+  if (!ctx.file_fact(may_name_password)) return false;
   const File& file = ctx.file;
   const NodeId left = unpinned(ctx.tree(), ctx.tree().first_child(comparison));
   const NodeId right = unpinned(ctx.tree(), ctx.tree().last_child(comparison));

@@ -4,6 +4,12 @@
 namespace assay::families::ecto_safe_migration {
 namespace {
 
+// Reads all migrations before the files are checked: by all threads, where the first file that asked would keep them
+// waiting.
+void on_project(ProjectContext& project) {
+  if (!project.project().files.empty()) migrations_of(project.in(FileId{0}));
+}
+
 void on_file(Context& ctx) {
   for (const Migration* migration : migrations_to_judge(ctx)) {
     const Operation* ddl = nullptr;
@@ -45,6 +51,7 @@ extern const Check backfill_in_schema_migration{
     .level = Level::warning,
     .scope = Scope::file,
     .on_file = on_file,
+    .on_project = on_project,
 };
 
 }  // namespace assay::families::ecto_safe_migration

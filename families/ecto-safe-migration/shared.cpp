@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <exception>
 
+#include "base/parallel.h"
 #include "shared_settings.h"
 #include "shared_walk.h"
 
@@ -35,6 +37,11 @@ bool belongs_to_tests(const Project& project, const File& file) {
   if (!app->directory.empty() && path.starts_with(app->directory)) path.remove_prefix(app->directory.size());
   while (path.starts_with('/')) path.remove_prefix(1);
   return path.starts_with("test/") || path.starts_with("integration_test/") || path.starts_with("bench/");
+}
+
+bool may_be_postgres(const Project& project, const File& file) {
+  const Adapter adapter = project.adapter_of(file.id);
+  return adapter == Adapter::postgres || adapter == Adapter::unknown;
 }
 
 // Uses Ecto.Migration; or stands in a folder of migrations and defines what Ecto calls, by whatever means it got there.
@@ -96,24 +103,38 @@ bool Migration::goes_back(const Operation& operation) const {
 Migrations::Migrations(const Project& project) : project_(&project) {
   const Settings settings(project);
   const Symbol no_transaction = intern("disable_ddl_transaction"), no_lock = intern("disable_migration_lock");
+  std::vector<std::pair<const File*, ModuleId>> places;
   for (const File& file : project.files) {
-    const assay::Migration* known = project.migration_of(file.id);
-    const bool judged =
-        (project.adapter_of(file.id) == Adapter::postgres || project.adapter_of(file.id) == Adapter::unknown) &&
-        !belongs_to_tests(project, file);
     for (uint32_t m = 0; m < file.names.modules().size(); ++m) {
-      const ModuleId module{m};
-      if (!is_migration(project, file, module)) continue;
-      Migration migration{.file = file.id, .module = module, .judged = judged};
-      migration.version = known != nullptr ? known->version : leading_number(file.source.path);
-      migration.ddl_transaction_disabled = settings.attribute(file, module, no_transaction);
-      migration.lock_released = either(settings.attribute(file, module, no_lock), settings.repo_lock_is_harmless(file));
-      migration.sets_lock_timeout = settings.sets_lock_timeout(file, module);
-      read_operations(project, file, migration);
-      for (const Call& call : file.names.calls_in(file.tree, file.names.module(module).node)) {
-        if (call.module.valid()) called_modules_.insert(call.module.value);
-      }
-      all_.push_back(std::move(migration));
+      if (is_migration(project, file, ModuleId{m})) places.emplace_back(&file, ModuleId{m});
+    }
+  }
+  all_.resize(places.size());
+  std::vector<std::exception_ptr> troubles(places.size());
+  parallel_for(places.size(), [&](size_t i) {
+    try {
+      const auto& [file, module] = places[i];
+      const assay::Migration* known = project.migration_of(file->id);
+      Migration& migration = all_[i];
+      migration.file = file->id;
+      migration.module = module;
+      migration.judged = may_be_postgres(project, *file) && !belongs_to_tests(project, *file);
+      migration.version = known != nullptr ? known->version : leading_number(file->source.path);
+      migration.ddl_transaction_disabled = settings.attribute(*file, module, no_transaction);
+      migration.lock_released =
+          either(settings.attribute(*file, module, no_lock), settings.repo_lock_is_harmless(*file));
+      migration.sets_lock_timeout = settings.sets_lock_timeout(*file, module);
+      read_operations(project, *file, migration);
+    } catch (...) {
+      troubles[i] = std::current_exception();
+    }
+  });
+  for (const std::exception_ptr& trouble : troubles) {
+    if (trouble) std::rethrow_exception(trouble);
+  }
+  for (const auto& [file, module] : places) {
+    for (const Call& call : file->names.calls_in(file->tree, file->names.module(module).node)) {
+      if (call.module.valid()) called_modules_.insert(call.module.value);
     }
   }
   std::stable_sort(all_.begin(), all_.end(), [&](const Migration& a, const Migration& b) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.h"
+
 namespace assay::families::ecto_safe_migration {
 namespace {
 
@@ -100,9 +102,20 @@ std::vector<Symbol> used_modules(const File& file, ModuleId module) {
   return used;
 }
 
+// By a repo's setting migration_lock.
+Truth lock_is_harmless(const Value& value) {
+  if (!value.present()) return Truth::no;
+  if (value.is_atom("pg_advisory_lock") || value.is_false() || value.is_nil()) return Truth::yes;
+  return value.atom() ? Truth::no : Truth::unknown;
+}
+
 }  // namespace
 
 Settings::Settings(const Project& project) : project_(project) {
+  for (const Repo& repo : project.repos) {
+    repo_locks_.push_back({lock_is_harmless(project.repo_setting(repo, "migration_lock")),
+                           repo.has_init && contains(project.file(repo.file).source.text, "pg_advisory_lock")});
+  }
   auto add = [&](FileId file) {
     if (std::find(places_.begin(), places_.end(), file) == places_.end()) places_.push_back(file);
   };
@@ -192,11 +205,6 @@ Truth Settings::attribute(const File& file, ModuleId module, Symbol name) const 
 }
 
 Truth Settings::repo_lock_is_harmless(const File& file) const {
-  auto judge = [](const Value& value) {
-    if (!value.present()) return Truth::no;
-    if (value.is_atom("pg_advisory_lock") || value.is_false() || value.is_nil()) return Truth::yes;
-    return value.atom() ? Truth::no : Truth::unknown;
-  };
   Truth result = Truth::no;
   auto better = [&](Truth truth) {
     if (truth == Truth::yes || result == Truth::no) result = truth;
@@ -210,16 +218,15 @@ Truth Settings::repo_lock_is_harmless(const File& file) const {
       continue;
     }
     any = true;
-    better(judge(project_.repo_setting(repo, "migration_lock")));
-    // init/2 may set it when the repo starts.
-    const File& in = project_.file(repo.file);
-    if (repo.has_init && in.source.text.find("pg_advisory_lock") != std::string::npos) better(Truth::yes);
+    const RepoLock& lock = repo_locks_[static_cast<size_t>(&repo - project_.repos.data())];
+    better(lock.configured);
+    if (lock.by_init) better(Truth::yes);
   }
   if (any && result != Truth::no) return result;
   for (const ConfigEntry& entry : project_.config) {
     if (any || !entry.key.ends_with("Repo") || !entry.environments.hold("prod")) continue;
     if (!project_.same_group(entry.file, file.id)) continue;
-    better(judge(value_of(project_.file(entry.file), entry.value).entry("migration_lock")));
+    better(lock_is_harmless(value_of(project_.file(entry.file), entry.value).entry("migration_lock")));
   }
   return result;
 }

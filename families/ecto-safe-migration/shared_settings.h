@@ -20,8 +20,14 @@ class Settings {
  private:
   [[nodiscard]] bool module_mentions(Symbol module, int depth) const;
 
+  struct RepoLock {
+    Truth configured;  // harmless by the setting migration_lock
+    bool by_init;      // init/2 may make it harmless when the repo starts
+  };
+
   const Project& project_;
-  std::vector<FileId> places_;  // files whose setting holds for all migrations of their group
+  std::vector<RepoLock> repo_locks_;  // by index of the project's repos
+  std::vector<FileId> places_;        // files whose setting holds for all migrations of their group
 };
 
 }  // namespace assay::families::ecto_safe_migration

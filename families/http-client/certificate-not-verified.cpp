@@ -26,9 +26,9 @@ void on_call(Context& ctx, const Call& call) {
 }
 
 void on_file(Context& ctx) {
-  for (const ConfigEntry& entry : ctx.project.config) {
-    if (entry.file != ctx.file.id || !entry.environments.hold("prod")) continue;
-    if (const NodeId option = insecure_setting(ctx, entry)) {
+  for (const ConfigEntry* entry : ctx.project.config_in(ctx.file.id)) {
+    if (!entry->environments.hold("prod")) continue;
+    if (const NodeId option = insecure_setting(ctx, *entry)) {
       ctx.consider(option)
           .fail(
               "certificates are not verified with this setting: whoever stands in between can read and change what is "

@@ -5,11 +5,11 @@ namespace assay::families::http_client {
 namespace {
 
 void on_file(Context& ctx) {
-  for (const ProcessStart& process : ctx.project.processes) {
-    if (process.file != ctx.file.id || !process.module || text(process.module) != "Finch") continue;
-    if (purpose_of(ctx.project, ctx.file, process.node) != Purpose::application || !process.argument) continue;
-    Site site = ctx.consider(process.node);
-    if (!ctx.value(process.argument).lacks("pools")) {
+  for (const ProcessStart* process : ctx.project.processes_in(ctx.file.id)) {
+    if (!process->module || text(process->module) != "Finch") continue;
+    if (purpose_of(ctx.project, ctx.file, process->node) != Purpose::application || !process->argument) continue;
+    Site site = ctx.consider(process->node);
+    if (!ctx.value(process->argument).lacks("pools")) {
       site.pass();
       continue;
     }

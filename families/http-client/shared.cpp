@@ -77,7 +77,9 @@ TeslaClient client_of_module(const Context& ctx, ModuleId module, NodeId use) {
 }  // namespace
 
 Client client_of(const Call& call) {
-  if (!call.module) return Client::none;
+  static const std::array kModules = {intern("Req"),      intern("HTTPoison"), intern("HTTPotion"), intern(":ibrowse"),
+                                      intern(":hackney"), intern(":httpc"),    intern("Finch"),     intern("Tesla")};
+  if (std::find(kModules.begin(), kModules.end(), call.module) == kModules.end()) return Client::none;
   const std::string_view module = text(call.module), function = text(call.function);
   if (module == "Req" && (is_verb(function) || function == "new" || function == "run" || function == "merge"))
     return Client::req;

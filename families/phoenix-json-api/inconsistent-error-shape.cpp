@@ -21,12 +21,12 @@ std::string shape_of(std::vector<Entry> entries) {
   return shape;
 }
 
-void collect(Context& ctx, std::vector<Payload>& found) {
-  for (const Call& call : ctx.names().calls()) {
-    if (call.in_quote || call.unreachable || !call.definition || call.arity != 2 || !is_controller_call(call, "json")) {
-      continue;
-    }
-    if (call.form == CallForm::captured) continue;
+void collect(ProjectContext& project, const File& file, std::vector<Payload>& found) {
+  static const Symbol kJson = intern("json");
+  for (const Call& call : file.names.calls()) {
+    if (call.function != kJson || call.in_quote || call.unreachable || !call.definition || call.arity != 2) continue;
+    if (call.form == CallForm::captured || !is_controller_call(call, "json")) continue;
+    Context& ctx = project.in(file.id);
     const Module& module = ctx.names().module(call.module_in);
     const WebFacts& web = ctx.project.web;
     if (!web.controller_of(module.name) && !web.is_action_fallback(module.name) &&
@@ -72,12 +72,13 @@ void report(ProjectContext& project, const std::vector<Payload>& payloads) {
 void on_project(ProjectContext& project) {
   std::vector<const File*> files;
   for (const File& file : project.project().files) files.push_back(&file);
-  std::ranges::sort(files, {}, [](const File* file) { return std::string_view(file->source.path); });
+  auto path_of = [](const File* file) { return std::string_view(file->source.path); };
+  if (!std::ranges::is_sorted(files, {}, path_of)) std::ranges::sort(files, {}, path_of);
   std::map<uint32_t, std::vector<Payload>> groups;  // apps that build together
   for (const File* file : files) {
     if (project.project().is_test_code(file->id)) continue;
     const App* app = project.project().app_of(file->id);
-    collect(project.in(file->id), groups[app ? app->group : 0xFFFFFFFF]);
+    collect(project, *file, groups[app ? app->group : 0xFFFFFFFF]);
   }
   for (const auto& [group, payloads] : groups) report(project, payloads);
 }

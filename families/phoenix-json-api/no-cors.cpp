@@ -1,6 +1,7 @@
 // Advises CORS for JSON APIs, which pages of other origins can't call without.
 #include <algorithm>
 
+#include "base/text.h"
 #include "shared.h"
 
 namespace assay::families::phoenix_json_api {
@@ -10,6 +11,7 @@ namespace {
 bool mentions_cors(const Project& project) {
   return std::ranges::any_of(project.files, [&](const File& file) {
     if (project.is_test_code(file.id) || project.role_of(file.id) == FileRole::mix_file) return false;
+    if (!contains_any_case(file.source.text, "cors") && !contains(file.source.text, "ontrol-")) return false;
     for (NodeId node = Tree::root(); node.value < file.tree.size(); node.value += 1) {
       const NodeKind kind = file.tree.kind(node);
       if (kind == NodeKind::alias || kind == NodeKind::atom || kind == NodeKind::call) {

@@ -1,4 +1,6 @@
 // Flags queries made while JSON is rendered: one for each element of a list, behind the action's back.
+#include <algorithm>
+
 #include "shared_action.h"
 #include "shared_render.h"
 #include "shared_walks.h"
@@ -36,6 +38,7 @@ void on_node(Context& ctx, NodeId node) {
 }
 
 void on_file(Context& ctx) {
+  if (std::ranges::none_of(ctx.names().modules(), is_named_as_view)) return;
   for (const Call& call : ctx.names().calls()) {
     if (call.in_quote || call.unreachable || !renders_json(ctx, call.node)) continue;
     if (is_query(ctx.project, ctx.file, call)) {

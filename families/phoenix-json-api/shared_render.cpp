@@ -86,18 +86,29 @@ std::optional<std::string> way_from(const Context& ctx, const DefinitionPlace& p
   return found ? std::optional(way) : std::nullopt;
 }
 
+// By module: what LiveView renders is no JSON.
+std::vector<bool> find_live_modules(const File& file, const Project&) {
+  std::vector<bool> live;
+  for (uint32_t i = 0; i < file.names.modules().size(); ++i) {
+    live.push_back(has_host(file, ModuleId{i}, Host::live_view) || has_host(file, ModuleId{i}, Host::live_component));
+  }
+  return live;
+}
+
 }  // namespace
+
+bool is_named_as_view(const Module& module) {
+  const std::string_view name = last_part(module.name);
+  return name.ends_with("JSON") || name.ends_with("View");
+}
 
 bool renders_json(const Context& ctx, NodeId node) {
   const ModuleId module = ctx.names().module_of(node);
+  if (!module || !is_named_as_view(ctx.names().module(module))) return false;
   const DefinitionId definition = ctx.names().definition_of(node);
-  if (!module || !definition) return false;
+  if (!definition || ctx.file_fact(find_live_modules)[module.value]) return false;
+  if (!ctx.project.is_application_code(ctx.file.id, node)) return false;
   const std::string_view name = last_part(ctx.names().module(module).name);
-  if (!name.ends_with("JSON") && !name.ends_with("View")) return false;
-  if (has_host(ctx.file, module, Host::live_view) || has_host(ctx.file, module, Host::live_component) ||
-      !ctx.project.is_application_code(ctx.file.id, node)) {
-    return false;
-  }
   return name.ends_with("JSON") || ctx.file_fact(find_rendering).definitions.contains(definition.value) ||
          makes_json_only(ctx, module);
 }

@@ -11,6 +11,8 @@ namespace assay::families::phoenix_json_api {
 // Code of a module named ...JSON; of one named ...View what `render("x.json", ...)` comes to, or all of it where it
 // belongs to an API by its name or its `use` (JaSerializer, JSONAPI). A view's functions for pages are none of it.
 bool renders_json(const Context& ctx, NodeId node);
+// The module's name is one that they have: others render nothing.
+bool is_named_as_view(const Module& module);
 
 // A call of an Ecto repo that goes to the database.
 bool is_query(const Project& project, const File& file, const Call& call);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <vector>
+
+#include "base/text.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
@@ -10,11 +13,22 @@ namespace {
 // `preload:`. Wide on purpose: where something loads it, the walk is let be.
 std::unordered_set<Symbol> find_loaded(const Project& project) {
   std::unordered_set<Symbol> names;
+  enum class Loads : uint8_t { unasked, no, yes };
+  std::vector<Loads> by_symbol;  // each name is asked once, however often it stands
+  auto loads = [&](Symbol symbol) {
+    if (!symbol) return false;
+    if (symbol.value >= by_symbol.size()) by_symbol.resize(symbol.value + 1024);
+    Loads& known = by_symbol[symbol.value];
+    if (known == Loads::unasked) {
+      const std::string_view name = text(symbol);
+      known = contains(name, "preload") || contains(name, "assoc") ? Loads::yes : Loads::no;
+    }
+    return known == Loads::yes;
+  };
   for (const File& file : project.files) {
     const Tree& tree = file.tree;
     for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
-      const std::string_view name = text(tree.symbol(node));
-      if (name.find("preload") == std::string_view::npos && name.find("assoc") == std::string_view::npos) continue;
+      if (!loads(tree.symbol(node))) continue;
       NodeId top = node;
       if (tree.is(tree.parent(node), NodeKind::binary_op)) top = tree.parent(node);  // what is piped into it
       for (NodeId each = top; each < tree.end(top); each.value += 1) {
