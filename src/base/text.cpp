@@ -34,16 +34,27 @@ bool find_part(std::string_view text, std::string_view part) {
   size_t at = 0;
 #ifdef __SSE2__
   const __m128i first = _mm_set1_epi8(part.front()), last = _mm_set1_epi8(part.back());
-  const __m128i fold = _mm_set1_epi8(Case::kFold);
-  for (; at + 16 <= places; at += 16) {
-    const auto load = [&](size_t from) {
-      return _mm_or_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + from)), fold);
+  const auto fits = [&](size_t from) {
+    const auto compare = [&](size_t there, __m128i end) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + there));
+      return _mm_cmpeq_epi8(Case::kFold == 0 ? bytes : _mm_or_si128(bytes, _mm_set1_epi8(Case::kFold)), end);
     };
-    const __m128i both =
-        _mm_and_si128(_mm_cmpeq_epi8(load(at), first), _mm_cmpeq_epi8(load(at + part.size() - 1), last));
-    for (auto mask = static_cast<uint32_t>(_mm_movemask_epi8(both)); mask != 0; mask &= mask - 1) {
-      if (Case::equal(text.data() + at + static_cast<size_t>(std::countr_zero(mask)), part)) return true;
+    return _mm_and_si128(compare(from, first), compare(from + part.size() - 1, last));
+  };
+  const auto found_at = [&](size_t from, __m128i places_that_fit) {
+    for (auto mask = static_cast<uint32_t>(_mm_movemask_epi8(places_that_fit)); mask != 0; mask &= mask - 1) {
+      if (Case::equal(text.data() + from + static_cast<size_t>(std::countr_zero(mask)), part)) return true;
     }
+    return false;
+  };
+  for (; at + 64 <= places; at += 64) {
+    const __m128i a = fits(at), b = fits(at + 16), c = fits(at + 32), d = fits(at + 48);
+    if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))) == 0) [[likely]]
+      continue;
+    if (found_at(at, a) || found_at(at + 16, b) || found_at(at + 32, c) || found_at(at + 48, d)) return true;
+  }
+  for (; at + 16 <= places; at += 16) {
+    if (found_at(at, fits(at))) return true;
   }
 #endif
   for (; at < places; ++at) {
