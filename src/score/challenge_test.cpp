@@ -212,6 +212,11 @@ TEST(ChallengeReader, SaysWhatIsMalformed) {
             "`expected_outputs.files` is no list of strings");
   EXPECT_EQ(fault(R"({"id": "a", "expected_outputs": {"must_contain": [1]}})"),
             "`expected_outputs.must_contain` holds 1, which is no string");
+  EXPECT_EQ(fault(R"({"id": "a", "expected_output": {}})"),
+            "`expected_output` is unknown; did you mean `expected_outputs`?");
+  EXPECT_EQ(fault(R"({"id": "a", "expected_outputs": {"must_contains": []}})"),
+            "`expected_outputs.must_contains` is unknown; did you mean `must_contain`?");
+  EXPECT_EQ(fault(R"({"id": "a", "notes": "", "version": 2, "expected_outputs": {"stdout": ""}})"), "");
   EXPECT_EQ(fault(R"({"id": "a", "family": "nope", "expected_outputs": {}})"),
             "`family` names \"nope\", and there is no such family");
 }

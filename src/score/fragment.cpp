@@ -88,6 +88,11 @@ bool names_module(std::string_view wanted, std::string_view found) {
          (found.size() > wanted.size() && found.ends_with(wanted) && found[found.size() - wanted.size() - 1] == '.');
 }
 
+std::string_view piece(std::string_view source, Span span) {
+  const size_t end = std::min<size_t>(span.end, source.size());
+  return span.start < end ? source.substr(span.start, end - span.start) : std::string_view();
+}
+
 // Compares nodes of a fragment with nodes of a file.
 class Matcher {
  public:
@@ -173,10 +178,9 @@ class Matcher {
   bool match_sigil(NodeId p, NodeId c) {
     const NodeId found = value_of(file_, c).known() ? value_of(file_, c).node() : c;
     if (c_.kind(found) != p_.kind(p) || c_.symbol(found) != p_.symbol(p)) return false;
-    const Span wanted = p_.content_span(p), held = c_.content_span(found);
-    const size_t end = std::min<size_t>(wanted.end, until_);
-    const std::string_view text = p_.source().substr(wanted.start, end - std::min<size_t>(wanted.start, end));
-    const std::string_view other = c_.source().substr(held.start, held.end - held.start);
+    const Span wanted = p_.content_span(p);
+    const std::string_view text = piece(p_.source(), {wanted.start, std::min<uint32_t>(wanted.end, until_)});
+    const std::string_view other = piece(c_.source(), c_.content_span(found));
     if (is_open(p)) return other.starts_with(text);
     return other == text || (p_.first_child(p).valid() && match_children(p, found));
   }
@@ -192,7 +196,7 @@ class Matcher {
     for (NodeId pair : p_.children(p)) {
       if (!p_.is(pair, NodeKind::keyword_pair)) return false;
       const Value entry = options.entry(text(p_.symbol(pair)));
-      if (!entry.known() || !match(p_.last_child(pair), entry.written())) return false;
+      if (!entry.present() || !match(p_.last_child(pair), entry.written())) return false;
     }
     return true;
   }
@@ -400,7 +404,9 @@ std::string text_of_code(const File& file, const LiveCode& live, bool with_strin
     } else if (!literal) {
       continue;
     }
-    std::fill(marks.begin() + span.start, marks.begin() + span.end, mark);
+    // What is broken may end before it starts.
+    const uint32_t end = std::min<uint32_t>(span.end, static_cast<uint32_t>(source.size()));
+    if (span.start < end) std::fill(marks.begin() + span.start, marks.begin() + end, mark);
   }
   std::string result;
   bool comment = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/similar.h"
 #include "score/challenge_json.h"
 #include "source/read_file.h"
 
@@ -55,6 +56,17 @@ class Reader {
  private:
   const Json& json_;
 };
+
+// A key that is nearly a known one was meant to be it: what it asks for would be left out in silence.
+void look_for_misspelt(const Json& object, std::string_view path, std::initializer_list<std::string_view> keys,
+                       Reader& reader) {
+  for (const auto& [key, value] : object.items()) {
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    const std::vector<std::string_view> candidates(keys);
+    const std::string_view near = most_similar(key, candidates);
+    if (!near.empty()) reader.fail(fmt::format("`{}{}` is unknown; did you mean `{}`?", path, key, near));
+  }
+}
 
 // Where the texts of fixtures lie, seen from the challenge's own folder.
 std::optional<std::string> read_fixture(const std::string& folder, const std::string& path) {
@@ -166,12 +178,15 @@ std::variant<Challenge, MalformedChallenge> read_challenge(const Json& json, con
   else
     challenge.notes.push_back("no family is named, so no checks judge; `family` names one");
 
+  look_for_misspelt(
+      json, "", {"id", "family", "tier", "title", "prompt", "fixture_files", "expected_outputs", "scoring"}, reader);
   const Json* expected = reader.find(json, "expected_outputs");
   if (expected == nullptr) {
     reader.fail("`expected_outputs` is missing");
   } else if (!expected->is_object()) {
     reader.fail("`expected_outputs` is no object");
   } else {
+    look_for_misspelt(*expected, "expected_outputs.", {"files", "must_contain", "must_not_contain"}, reader);
     challenge.files = reader.texts(*expected, "files", "expected_outputs.files");
     challenge.must_contain = reader.texts(*expected, "must_contain", "expected_outputs.must_contain");
     challenge.must_not_contain = reader.texts(*expected, "must_not_contain", "expected_outputs.must_not_contain");
