@@ -38,7 +38,8 @@ std::string_view parent_struct(const Project& project, const ResolverCode& code)
   return module ? text(module) : std::string_view{};
 }
 
-bool single(const Project& project, const GraphqlSchema& schema, std::string_view name, int deep) {
+// `fields` bounds how many are looked at, all in all.
+bool single(const Project& project, const GraphqlSchema& schema, std::string_view name, int deep, int& fields) {
   const GraphqlFacts& graphql = project.graphql;
   bool given = false;
   for (uint32_t index : schema.types) {
@@ -47,10 +48,11 @@ bool single(const Project& project, const GraphqlSchema& schema, std::string_vie
     if (owner.kind == GraphqlType::Kind::input_object) continue;
     if (owner.name == name && !owner.interfaces.empty()) return false;
     for (const GraphqlField& field : owner.fields) {
+      if (--fields < 0) return false;
       if (field.type.name != name) continue;
       given = true;
       if (field.type.list || field.relay || deep == 0) return false;
-      if (graphql.root(owner) != Answer::yes && !single(project, schema, owner.name, deep - 1)) return false;
+      if (graphql.root(owner) != Answer::yes && !single(project, schema, owner.name, deep - 1, fields)) return false;
     }
   }
   return given;
@@ -98,9 +100,10 @@ bool names_object(std::string_view module, std::string_view object) {
 
 bool is_single(const Project& project, const GraphqlType& type) {
   constexpr int kDeepest = 4;
+  int fields = 200'000;
   const auto schemas = project.graphql.schemas_with(type);
   return !schemas.empty() && std::ranges::all_of(schemas, [&](const GraphqlSchema* schema) {
-    return schema->complete && single(project, *schema, type.name, kDeepest);
+    return schema->complete && single(project, *schema, type.name, kDeepest, fields);
   });
 }
 

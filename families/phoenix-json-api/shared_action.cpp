@@ -131,9 +131,19 @@ std::vector<Assign> assigns_behind(const Context& ctx, NodeId expression) {
   return found;
 }
 
+// The names of all associations: most fields that are read have none of these.
+std::set<std::string_view> find_associations(const Project& project) {
+  std::set<std::string_view> names;
+  for (const Schema& schema : project.schemas) {
+    for (const SchemaAssociation& association : schema.associations) names.insert(association.name);
+  }
+  return names;
+}
+
 }  // namespace
 
 const Schema* bare_schema(const Context& ctx, NodeId expression, std::string_view association) {
+  if (!ctx.project_fact(find_associations).contains(association)) return nullptr;
   const Module& module = ctx.names().module(ctx.names().module_of(expression));
   const Controller* controller = controller_for(ctx.project, module.name);
   if (!controller) return nullptr;

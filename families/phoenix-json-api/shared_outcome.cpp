@@ -87,7 +87,8 @@ bool says_the_same_of_success(const Context& ctx, const Call& answer, NodeId err
   const Tree& tree = ctx.tree();
   const std::string_view said = tree.text(payload);
   const auto calls = ctx.names().calls_in(tree, ctx.names().definition(answer.definition).node);
-  return std::ranges::any_of(calls, [&](const Call& other) {
+  constexpr size_t kMost = 2'000;
+  return std::ranges::any_of(calls.first(std::min(kMost, calls.size())), [&](const Call& other) {
     if (other.function != answer.function || other.node == answer.node) return false;
     const NodeId sent = payload_of(ctx, other);
     return sent.valid() && tree.text(sent) == said && ok_pattern_around(ctx.file, other.node).valid();
@@ -139,8 +140,9 @@ bool never_runs(const File& file, NodeId node) {
     const NodeId block = tree.parent(at);
     if (tree.is(block, NodeKind::fn)) return false;
     if (!tree.is(block, NodeKind::block)) continue;
+    int most = 1'000;
     for (NodeId statement : tree.children(block)) {
-      if (statement == at) break;
+      if (statement == at || --most == 0) break;
       if (never_returns(file, statement)) return true;
     }
   }
