@@ -1,8 +1,7 @@
 // Flags Finch pools that nothing starts: the first request exits.
 #include <map>
-#include <set>
 
-#include "shared.h"
+#include "shared_finch.h"
 
 namespace assay::families::http_client {
 namespace {
@@ -29,52 +28,38 @@ NodeId pool_named_by(const Context& ctx, const Call& call) {
 void find_adapters(const File& file, std::vector<NodeId>& names) {
   static const Symbol kAdapter = intern("Tesla.Adapter.Finch");
   const Tree& tree = file.tree;
-  for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
+  if (!file.names.may_name(tree, kAdapter)) return;
+  for (uint32_t i = 1; i < tree.size(); ++i) {
+    const NodeId node{i};
     if (!tree.is(node, NodeKind::alias) || file.names.resolve_module(tree, node) != kAdapter) continue;
     const NodeId options = tree.next_sibling(node);
     if (options) names.push_back(value_of(file, options).entry("name").written());
   }
 }
 
-// The names of {Finch, name: Pool} anywhere, such as in a child_spec/0 that a library asks for.
-std::set<Symbol> find_written_children(const Project& project) {
-  static const Symbol kFinch = intern("Finch");
-  std::set<Symbol> names;
-  for (const File& file : project.files) {
-    for (NodeId node = Tree::root(); node.value < file.tree.size(); node.value += 1) {
-      if (!file.tree.is(node, NodeKind::alias) || !file.tree.is(file.tree.parent(node), NodeKind::tuple)) continue;
-      const NodeId options = file.tree.next_sibling(node);
-      if (!options || file.names.resolve_module(file.tree, node) != kFinch) continue;
-      if (const Symbol name = value_of(file, options).entry("name").module()) names.insert(name);
-    }
-  }
-  return names;
-}
-
 void on_project(ProjectContext& project) {
-  static const Symbol kFinch = intern("Finch"), kOwn = intern("Req.Finch");
+  static const Symbol kFinch = intern("Finch"), kReq = intern("Req"), kOwn = intern("Req.Finch");
   std::map<std::string_view, Use> pools;  // the first use of each
   for (const File& file : project.project().files) {
     const FileRole role = project.project().role_of(file.id);
     if (role != FileRole::application && role != FileRole::config) continue;
-    Context& ctx = project.in(file.id);
     std::vector<NodeId> names;
     for (const Call& call : file.names.calls()) {
-      if (!call.in_quote && !call.unreachable && call.module) names.push_back(pool_named_by(ctx, call));
+      if ((call.module != kFinch && call.module != kReq) || call.in_quote || call.unreachable) continue;
+      names.push_back(pool_named_by(project.in(file.id), call));
     }
     find_adapters(file, names);
-    for (const ConfigEntry& entry : project.project().config) {
-      if (entry.file == file.id && entry.app == "swoosh" && entry.key == "finch_name" &&
-          entry.environments.hold("prod"))
-        names.push_back(entry.value);
+    for (const ConfigEntry* entry : project.project().config_in(file.id)) {
+      if (entry->app == "swoosh" && entry->key == "finch_name" && entry->environments.hold("prod"))
+        names.push_back(entry->value);
     }
     for (NodeId name : names) {
       if (!name) continue;
-      const Symbol pool = ctx.value(name).module();
+      const Symbol pool = value_of(file, name).module();
       if (pool && pool != kOwn) pools.try_emplace(text(pool), Use{file.id, name});
     }
   }
-  const auto written = pools.empty() ? std::set<Symbol>{} : find_written_children(project.project());
+  const auto written = pools.empty() ? std::set<Symbol>{} : find_finch_children(project.project());
   for (const auto& [name, use] : pools) {
     const Answer started = project.project().is_started(kFinch, intern(name), use.file);
     if (started == Answer::unknown) continue;
