@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "flow/chain.h"
 #include "flow/origin.h"
 #include "project/reach.h"
 
@@ -92,12 +93,50 @@ std::string template_of(const File& file, const Definition& clause) {
   return name && name->ends_with(".json") ? name->substr(0, name->size() - 5) : std::string{};
 }
 
+// render(conn, :show, ...), render(conn, ShopWeb.OrderView, "show.json", ...)
 bool renders(const File& file, const Call& call, std::string_view wanted) {
-  if (text(call.function) != "render" || call.arity < 3) return false;
+  if (text(call.function) != "render" || call.arity < 2 || call.arity > 4) return false;
   const auto arguments = arguments_of(file, call);
-  if (arguments.size() < 3) return false;
-  const auto name = value_of(file, arguments[arguments.size() - 2]).name();
-  return name && (*name == wanted || *name == fmt::format("{}.json", wanted));
+  for (size_t i = 1; i < std::min<size_t>(arguments.size(), 3); ++i) {
+    const auto name = value_of(file, arguments[i]).name();
+    if (name && (*name == wanted || *name == fmt::format("{}.json", wanted))) return true;
+  }
+  return false;
+}
+
+// The value that a render call gives under a name: among its own assigns, else by `assign(conn, :order, order)` on the
+// way of its conn.
+NodeId given(const File& file, const Call& call, std::string_view key) {
+  const auto arguments = arguments_of(file, call);
+  if (arguments.size() > 2) {
+    const Value value = value_of(file, arguments.back()).entry(key);
+    if (value.present()) return value.written();
+  }
+  NodeId found;
+  for (const Chain& chain : chains_of(file, arguments[0])) {
+    for (const Call* step : chain.calls) {
+      const auto parts = arguments_of(file, *step);
+      if (text(step->function) == "assign" && parts.size() == 3 && value_of(file, parts[1]).is_atom(key))
+        found = parts[2];
+    }
+  }
+  return found;
+}
+
+// put_view(conn, json: ShopWeb.OrderJSON), put_view(conn, ShopWeb.OrderView), or the view among render's arguments.
+bool names_view(const File& file, const Call& call, Symbol view) {
+  auto is_view = [&](NodeId node) {
+    const Value value = value_of(file, node);
+    return value.module() == view || value.entry("json").module() == view;
+  };
+  const auto arguments = arguments_of(file, call);
+  if (arguments.size() > 2 && is_view(arguments[1])) return true;
+  return std::ranges::any_of(chains_of(file, arguments[0]), [&](const Chain& chain) {
+    return std::ranges::any_of(chain.calls, [&](const Call* step) {
+      const auto parts = arguments_of(file, *step);
+      return text(step->function) == "put_view" && parts.size() == 2 && is_view(parts[1]);
+    });
+  });
 }
 
 // An assign of a template, given by an action.
@@ -144,18 +183,22 @@ std::set<std::string_view> find_associations(const Project& project) {
 
 const Schema* bare_schema(const Context& ctx, NodeId expression, std::string_view association) {
   if (!ctx.project_fact(find_associations).contains(association)) return nullptr;
-  const Module& module = ctx.names().module(ctx.names().module_of(expression));
-  const Controller* controller = controller_for(ctx.project, module.name);
-  if (!controller) return nullptr;
-  const File& file = ctx.project.file(controller->file);
-  const NodeId actions = file.names.module(controller->module_in_file).node;
-  for (const Assign& assign : assigns_behind(ctx, expression)) {
+  const Symbol view = ctx.names().module(ctx.names().module_of(expression)).name;
+  const Controller* own = view ? controller_for(ctx.project, view) : nullptr;
+  const auto assigns = assigns_behind(ctx, expression);
+  if (assigns.empty() || !view) return nullptr;
+  for (const Controller& controller : ctx.project.web.controllers) {
+    const File& file = ctx.project.file(controller.file);
+    if (&controller != own && !file.names.may_name(file.tree, view)) continue;
+    const NodeId actions = file.names.module(controller.module_in_file).node;
     for (const Call& call : file.names.calls_in(file.tree, actions)) {
-      if (!renders(file, call, assign.template_)) continue;
-      const Value given = value_of(file, arguments_of(file, call).back()).entry(text(assign.key));
-      if (!given.present()) continue;
-      const Schema* schema = Source(ctx.project, association).schema_of(file, given.written());
-      if (schema && has_association(*schema, association)) return schema;
+      for (const Assign& assign : assigns) {
+        if (!renders(file, call, assign.template_)) continue;
+        if (&controller != own && !names_view(file, call, view)) continue;
+        const NodeId value = given(file, call, text(assign.key));
+        const Schema* schema = value ? Source(ctx.project, association).schema_of(file, value) : nullptr;
+        if (schema && has_association(*schema, association)) return schema;
+      }
     }
   }
   return nullptr;
