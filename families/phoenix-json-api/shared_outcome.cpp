@@ -87,7 +87,7 @@ bool says_the_same_of_success(const Context& ctx, const Call& answer, NodeId err
   const Tree& tree = ctx.tree();
   const std::string_view said = tree.text(payload);
   const auto calls = ctx.names().calls_in(tree, ctx.names().definition(answer.definition).node);
-  constexpr size_t kMost = 2'000;
+  constexpr size_t kMost = 500;
   return std::ranges::any_of(calls.first(std::min(kMost, calls.size())), [&](const Call& other) {
     if (other.function != answer.function || other.node == answer.node) return false;
     const NodeId sent = payload_of(ctx, other);
@@ -140,7 +140,7 @@ bool never_runs(const File& file, NodeId node) {
     const NodeId block = tree.parent(at);
     if (tree.is(block, NodeKind::fn)) return false;
     if (!tree.is(block, NodeKind::block)) continue;
-    int most = 1'000;
+    int most = 100;
     for (NodeId statement : tree.children(block)) {
       if (statement == at || --most == 0) break;
       if (never_returns(file, statement)) return true;
