@@ -8,6 +8,7 @@
 
 #include "flow/value.h"
 #include "names/build_names.h"
+#include "score/code_text.h"
 #include "syntax/symbols.h"
 
 namespace assay {
@@ -88,15 +89,10 @@ bool names_module(std::string_view wanted, std::string_view found) {
          (found.size() > wanted.size() && found.ends_with(wanted) && found[found.size() - wanted.size() - 1] == '.');
 }
 
-std::string_view piece(std::string_view source, Span span) {
-  const size_t end = std::min<size_t>(span.end, source.size());
-  return span.start < end ? source.substr(span.start, end - span.start) : std::string_view();
-}
-
 // Compares nodes of a fragment with nodes of a file.
 class Matcher {
  public:
-  Matcher(const File& pattern, size_t given_until, const File& file)
+  Matcher(const File& pattern, uint32_t given_until, const File& file)
       : pattern_(pattern), p_(pattern.tree), until_(given_until), file_(file), c_(file.tree) {}
 
   bool match(NodeId p, NodeId c) {
@@ -179,7 +175,7 @@ class Matcher {
     const NodeId found = value_of(file_, c).known() ? value_of(file_, c).node() : c;
     if (c_.kind(found) != p_.kind(p) || c_.symbol(found) != p_.symbol(p)) return false;
     const Span wanted = p_.content_span(p);
-    const std::string_view text = piece(p_.source(), {wanted.start, std::min<uint32_t>(wanted.end, until_)});
+    const std::string_view text = piece(p_.source(), {wanted.start, std::min(wanted.end, until_)});
     const std::string_view other = piece(c_.source(), c_.content_span(found));
     if (is_open(p)) return other.starts_with(text);
     return other == text || (p_.first_child(p).valid() && match_children(p, found));
@@ -343,94 +339,11 @@ class Matcher {
 
   const File& pattern_;
   const Tree& p_;
-  const size_t until_;
+  const uint32_t until_;
   const File& file_;
   const Tree& c_;
   int steps_ = kMostSteps;
 };
-
-// A string that a library is given: what it says is done.
-bool is_handed_on(const File& file, NodeId node) {
-  const Tree& tree = file.tree;
-  for (NodeId above = tree.parent(node); above.valid(); above = tree.parent(above)) {
-    switch (tree.kind(above)) {
-      case NodeKind::list:
-      case NodeKind::tuple:
-      case NodeKind::map:
-      case NodeKind::map_pair:
-      case NodeKind::keyword_list:
-      case NodeKind::keyword_pair: continue;
-      case NodeKind::binary_op:
-        if (tree.symbol(above) == sym::op_pipe_forward) break;
-        continue;
-      default: break;
-    }
-    const CallId id = file.names.call_at(above);
-    if (!id.valid()) return false;
-    const Call& call = file.names.call(id);
-    if (call.target != CallTarget::remote && call.target != CallTarget::imported && call.target != CallTarget::erlang)
-      return false;
-    const std::string_view module = text(call.module);
-    return module != "IO" && module != "Logger" && module != "String" && module != "Kernel" && module != ":io";
-  }
-  return false;
-}
-
-// `"email" => value`, `params["email"]`
-bool is_key(const Tree& tree, NodeId node) {
-  const NodeId above = tree.parent(node);
-  if (tree.is(above, NodeKind::map_pair)) return tree.first_child(above) == node;
-  return tree.is(above, NodeKind::access) && tree.last_child(above) == node;
-}
-
-// The code of a file that runs, without comments. Strings are left out unless they do something.
-std::string text_of_code(const File& file, const LiveCode& live, bool with_strings) {
-  const Tree& tree = file.tree;
-  const std::string_view source = tree.source();
-  enum Mark : uint8_t { between, kept, left_out };  // comments stand between nodes
-  std::vector<uint8_t> marks(source.size(), between);
-  for (uint32_t i = 0; i < tree.size(); ++i) {
-    const NodeId node{i};
-    const Span span = tree.span(node);
-    const NodeKind kind = tree.kind(node);
-    const bool string = kind == NodeKind::string || kind == NodeKind::charlist || kind == NodeKind::sigil;
-    const bool literal =
-        string || kind == NodeKind::atom || kind == NodeKind::character || kind == NodeKind::atom_interpolated;
-    Mark mark = kept;
-    if (!live.contains(node)) {
-      mark = left_out;
-    } else if (string && !with_strings && !is_handed_on(file, node)) {
-      mark = is_key(tree, node) ? kept : left_out;
-    } else if (!literal) {
-      continue;
-    }
-    // What is broken may end before it starts.
-    const uint32_t end = std::min<uint32_t>(span.end, static_cast<uint32_t>(source.size()));
-    if (span.start < end) std::fill(marks.begin() + span.start, marks.begin() + end, mark);
-  }
-  std::string result;
-  bool comment = false;
-  for (size_t i = 0; i < source.size(); ++i) {
-    if (source[i] == '\n') comment = false;
-    if (source[i] == '#' && marks[i] == between) comment = true;
-    result += comment || marks[i] == left_out ? ' ' : source[i];
-  }
-  return result;
-}
-
-// Comments of HEEx, EEx and HTML, and lines of `#` and `--`.
-std::string without_comments(std::string_view text) {
-  static constexpr std::pair<std::string_view, std::string_view> kComments[] = {
-      {"<%!--", "--%>"}, {"<!--", "-->"}, {"<%#", "%>"}, {"\n#", "\n"}, {"\n--", "\n"}};
-  std::string result = "\n" + std::string(text);
-  for (const auto& [open, close] : kComments) {
-    for (size_t at = result.find(open); at != std::string::npos; at = result.find(open, at)) {
-      const size_t end = result.find(close, at + open.size());
-      result.erase(at, end == std::string::npos ? end : end + (close == "\n" ? 0 : close.size()) - at);
-    }
-  }
-  return result;
-}
 
 // Words and nothing else, as in a message; `def by_name` and `use Mox` are code.
 bool is_prose(std::string_view text) {
@@ -513,8 +426,7 @@ bool Fragment::read(std::string candidate, size_t from, size_t until) {
   if (roots.empty() || tree.is(roots.front(), NodeKind::variable)) return false;
   file_ = std::move(file);
   roots_ = std::move(roots);
-  from_ = from;
-  until_ = until;
+  until_ = static_cast<uint32_t>(until);
   return true;
 }
 
@@ -549,6 +461,15 @@ bool Fragment::occurs_in(std::string_view text) const {
 }
 
 bool Fragment::stands_in(std::string_view text) const { return occurs_in(without_comments(text)); }
+
+bool Fragment::stands_in_templates(const File& file, const LiveCode& live) const {
+  for (uint32_t i = 0; i < file.tree.size(); ++i) {
+    const NodeId node{i};
+    if (!is_template(file.tree, node) || !live.contains(node)) continue;
+    if (occurs_in(code_of_template(piece(file.tree.source(), file.tree.content_span(node))))) return true;
+  }
+  return false;
+}
 
 bool Fragment::stands_in(const File& file, const LiveCode& live) const {
   return occurs_in(text_of_code(file, live, with_strings_));

@@ -32,20 +32,22 @@ class Fragment {
 
   // The first place in live code where it stands; invalid when there is none.
   [[nodiscard]] NodeId find(const File& file, const LiveCode& live) const;
+  // For code: whether a live ~H template (or ~E, ~L) holds it as text, in a tag or an expression.
+  [[nodiscard]] bool stands_in_templates(const File& file, const LiveCode& live) const;
   // For fragments that are text: whether live code holds it. Strings count where they are handed to a library
   // (`execute("SET lock_timeout ...")`), or where the fragment is prose or has quotes itself.
   [[nodiscard]] bool stands_in(const File& file, const LiveCode& live) const;
-  // Whether a file that is not Elixir (a template, a configuration) holds the text, comments aside.
+  // Whether a file that is not Elixir (a template, a configuration) holds it as text, comments aside.
   [[nodiscard]] bool stands_in(std::string_view text) const;
 
  private:
   bool read(std::string candidate, size_t from, size_t until);
   [[nodiscard]] bool occurs_in(std::string_view text) const;
   std::string text_;
-  bool with_strings_ = false;    // as text: may stand in any string
-  std::unique_ptr<File> file_;   // the completed fragment; null when it is text
-  std::vector<NodeId> roots_;    // what must stand, one after the other when there are several
-  size_t from_ = 0, until_ = 0;  // the part of file_'s text that was given
+  bool with_strings_ = false;   // as text: may stand in any string
+  std::unique_ptr<File> file_;  // the completed fragment; null when it is text
+  std::vector<NodeId> roots_;   // what must stand, one after the other when there are several
+  uint32_t until_ = 0;          // the part of file_'s text that was given
 };
 
 }  // namespace assay

@@ -140,6 +140,20 @@ TEST(Fragment, FindsWhatChallengesAskFor) {
                      "defmodule A do\n  @disable_ddl_transaction true\n  def up, do: B.b()\nend\n"));
 }
 
+TEST(Fragment, ReadsTemplates) {
+  auto in_template = [](std::string_view fragment, const std::string& markup) {
+    const auto project = virtual_project({{"lib/a.ex", "defmodule A do\n  def page(assigns) do\n    ~H\"\"\"\n    " +
+                                                           markup + "\n    \"\"\"\n  end\nend\n"}});
+    return Fragment(fragment).stands_in_templates(project->files.front(), LiveCode(project->files.front()));
+  };
+  EXPECT_TRUE(in_template("~p\"/posts", "<.link navigate={~p\"/posts/#{@id}\"}>Post</.link>"));
+  EXPECT_TRUE(in_template("phx-click=\"export\"", "<button phx-click=\"export\">Export</button>"));
+  EXPECT_TRUE(in_template("format(@total)", "<b>{format(@total)}</b>"));
+  EXPECT_TRUE(in_template("format(@total)", "<b><%= format(@total) %></b>"));
+  EXPECT_FALSE(in_template("format(@total)", "<b>format(@total)</b>"));
+  EXPECT_FALSE(in_template("format(@total)", "<%!-- {format(@total)} --%>"));
+}
+
 TEST(Fragment, LeavesOutWhatNothingReads) {
   EXPECT_FALSE(stands("timeout: 5", "defmodule A do\n  @opts [timeout: 5]\n  def run(x), do: f(x)\nend\n"));
   EXPECT_TRUE(stands("timeout: 5", "defmodule A do\n  @opts [timeout: 5]\n  def run(x), do: f(x, @opts)\nend\n"));

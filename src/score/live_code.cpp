@@ -8,6 +8,12 @@
 #include "syntax/symbols.h"
 
 namespace assay {
+
+bool is_template(const Tree& tree, NodeId node) {
+  const std::string_view name = tree.is(node, NodeKind::sigil) ? text(tree.symbol(node)) : std::string_view();
+  return name == "H" || name == "E" || name == "L";
+}
+
 namespace {
 
 bool is_private(const Definition& definition) {
@@ -33,10 +39,10 @@ bool is_inert(const File& file, NodeId node) {
     case NodeKind::character:
     case NodeKind::string:
     case NodeKind::charlist:
-    case NodeKind::sigil:
     case NodeKind::alias:
     case NodeKind::fn:
     case NodeKind::capture: return true;
+    case NodeKind::sigil: return !is_template(tree, node);
     case NodeKind::list:
     case NodeKind::tuple:
     case NodeKind::map:
@@ -248,8 +254,7 @@ class LiveCode::Finder {
     }
     // Components and helpers that templates call: <.row>, {total(@order)}.
     for (uint32_t i = 0; i < tree_.size(); ++i) {
-      if (tree_.is(NodeId{i}, NodeKind::sigil) && text(tree_.symbol(NodeId{i})) == "H")
-        reach_words(tree_.text(NodeId{i}));
+      if (is_template(tree_, NodeId{i})) reach_words(tree_.text(NodeId{i}));
     }
     while (!pending_.empty()) {
       const Definition& definition = definitions[pending_.back()];

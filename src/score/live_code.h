@@ -31,6 +31,9 @@ std::vector<PublicFunction> public_functions(const File& file);
 // that doesn't gives back the same always: all that is left of a function whose work was taken out.
 bool does_work(const File& file, const PublicFunction& function);
 
+// ~H and its like: a sigil that is a program.
+bool is_template(const Tree& tree, NodeId node);
+
 class LiveCode {
  public:
   // `called`: names of functions that code elsewhere calls, sorted.

@@ -88,6 +88,7 @@ std::string Reading::place_of(const Fragment& fragment, std::span<const std::str
       continue;
     }
     const NodeId found = fragment.find(file, live_[i]);
+    if (!found.valid() && fragment.stands_in_templates(file, live_[i])) return file.source.path;
     if (!found.valid()) continue;
     const Position at = LineIndex(file.source.text).position(file.tree.span(found).start);
     return fmt::format("{}:{}:{}", file.source.path, at.line, at.column);
