@@ -84,12 +84,13 @@ std::string owner_of(const File& file, NodeId node) {
 }
 
 bool is_plain_password(const File& file, NodeId node) {
-  const std::string name = name_of_value(file, node);
-  if (is_confirmation_name(name) || has_word(words_of(name), {"new", "old", "hash", "hashed"})) return false;
   const NodeKind kind = file.tree.kind(node);
   const bool place = kind == NodeKind::variable || kind == NodeKind::access || kind == NodeKind::dot_call ||
                      file.names.call_at(node).valid();
-  return place && holds_password(file, node);
+  if (!place) return false;
+  const std::string name = name_of_value(file, node);
+  if (is_confirmation_name(name) || has_word(words_of(name), {"new", "old", "hash", "hashed"})) return false;
+  return holds_password(file, node);
 }
 
 // The name is a password's, and what it holds went through some function: then it is a hash by now.

@@ -1,4 +1,5 @@
 // Flags a Multi with two operations of one name: building it raises.
+#include <algorithm>
 #include <set>
 
 #include "flow/chain.h"
@@ -8,14 +9,16 @@
 namespace assay::families::ecto_multi_transaction {
 namespace {
 
-// A function of this file that adds to a Multi: it may be given one that has the name already.
-bool adds_to_multi(const Context& ctx, const Call& call) {
-  for (DefinitionId id : clauses_of(ctx.file, call)) {
-    for (const Call& inner : ctx.names().calls_in(ctx.tree(), ctx.names().definition(id).node)) {
-      if (is_multi_call(inner)) return true;
+// The functions of this file that add to a Multi: they may be given one that has the name already.
+std::set<DefinitionId> functions_that_add(const Context& ctx) {
+  std::set<DefinitionId> found;
+  for (const Call& call : ctx.names().calls()) {
+    if (!is_multi_call(call)) continue;
+    for (DefinitionId in = ctx.names().definition_of(call.node); in; in = ctx.names().definition(in).outer) {
+      found.insert(in);
     }
   }
-  return false;
+  return found;
 }
 
 void find_duplicates(const Context& ctx, const Call& last, std::set<NodeId>& duplicates) {
@@ -37,8 +40,11 @@ void on_file(Context& ctx) {
   if (operations.empty()) return;
   std::set<NodeId> duplicates;
   for (const Call* call : operations) find_duplicates(ctx, *call, duplicates);
+  const std::set<DefinitionId> adding = functions_that_add(ctx);
   for (const Call& call : ctx.names().calls()) {
-    if (call.target == CallTarget::local && call.form != CallForm::captured && adds_to_multi(ctx, call)) {
+    if (call.target != CallTarget::local || call.form == CallForm::captured) continue;
+    const auto clauses = clauses_of(ctx.file, call);
+    if (std::ranges::any_of(clauses, [&](DefinitionId clause) { return adding.contains(clause); })) {
       find_duplicates(ctx, call, duplicates);
     }
   }

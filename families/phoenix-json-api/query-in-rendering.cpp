@@ -26,6 +26,7 @@ void on_node(Context& ctx, NodeId node) {
   const bool assign = ctx.tree().is(walked, NodeKind::dot_call) && ctx.tree().has(walked, node_flag::no_parens);
   if (!assign && !ctx.tree().is(walked, NodeKind::variable)) return;
   const std::string_view name = text(ctx.tree().symbol(node));
+  if (!names_association(ctx, name)) return;  // most fields are none, and who gives them is dear to find out
   const Walk walk = read_walk(ctx, node);
   const Schema* schema = asks_whether_loaded(ctx, node) ? nullptr : bare_schema(ctx, walked, name);
   if (!walk.association && !schema) return;

@@ -53,7 +53,19 @@ Symbol struct_of(const File& file, NodeId bound) {
   return {};
 }
 
+std::unordered_set<std::string_view> find_association_names(const Project& project) {
+  std::unordered_set<std::string_view> names;
+  for (const Schema& schema : project.schemas) {
+    for (const SchemaAssociation& association : schema.associations) names.insert(association.name);
+  }
+  return names;
+}
+
 }  // namespace
+
+bool names_association(const Context& ctx, std::string_view field) {
+  return ctx.project_fact(find_association_names).contains(field);
+}
 
 Walk read_walk(const Context& ctx, NodeId node) {
   const Tree& tree = ctx.tree();

@@ -5,6 +5,9 @@
 
 namespace assay::families::phoenix_json_api {
 
+// Some schema of the project has an association of this name.
+bool names_association(const Context& ctx, std::string_view field);
+
 struct Walk {
   const Schema* schema = nullptr;
   const SchemaAssociation* association = nullptr;  // null: it is no walk, or the schema isn't known
