@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "flow/branches.h"
@@ -179,7 +180,26 @@ bool is_password_name(std::string_view name) {
 
 bool may_name_password(const File& file, const Project&) {
   // Enough for each of the last words that is_password_name knows.
-  return contains_any_case(file.source.text, "pass") || contains_any_case(file.source.text, "pw");
+  const auto may_be_one = [](std::string_view name) {
+    return contains_any_case(name, "pass") || contains_any_case(name, "pw");
+  };
+  if (!may_be_one(file.source.text)) return false;
+  // Names, and keys that are texts ("password"); texts that are longer name nothing.
+  constexpr size_t kLongestKey = 200;
+  const Tree& tree = file.tree;
+  std::unordered_set<Symbol> seen;
+  for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
+    const NodeKind kind = tree.kind(node);
+    if (kind == NodeKind::sigil || kind == NodeKind::string || kind == NodeKind::charlist ||
+        kind == NodeKind::string_part) {
+      const std::string_view content = tree.text(node);
+      if (content.size() > kLongestKey || !may_be_one(content)) continue;
+      if (kind == NodeKind::sigil || is_password_name(content)) return true;  // ~w(password token)
+    } else if (const Symbol name = tree.symbol(node); name && seen.insert(name).second) {
+      if (may_be_one(text(name)) && is_password_name(text(name))) return true;
+    }
+  }
+  return false;
 }
 
 bool holds_password(const File& file, NodeId node) { return holds(file, node, kDepth); }

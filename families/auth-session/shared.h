@@ -23,7 +23,7 @@ bool is_password_name(std::string_view name);
 // The second entry of the same password: password_confirmation, repeated_password.
 bool is_confirmation_name(std::string_view name);
 
-// Some name in the file may be a password's, as its text tells.
+// Some name or text in the file is called as passwords are: where none is, nothing holds one. A look at each node once.
 bool may_name_password(const File& file, const Project& project);
 
 // The expression is a password or puts one into a larger text: through variables, joins and conversions of strings.
