@@ -1,13 +1,13 @@
 // assay_bench_parse: how fast texts are read, by Assay and by others, in one process and on one core.
 //
-//   assay_bench_parse [--rounds N] [--only lex|parse] < LIST-OF-PATHS
+//   assay_bench_parse [--rounds N] [--only lex|parse|tree-sitter] < LIST-OF-PATHS
 //
 // Files are in memory before the clock starts. Every contender reads all of them once a round, the contenders take
 // turns, and the medians over the rounds are printed: `name TAB bytes per second TAB note`. The clock is the thread's
 // CPU time, so that a busy machine shifts the results less. The first round warms up and does not count.
 //
 // --only runs one contender once and prints the bytes: for callgrind, which counts below measured_lex or
-// measured_parse.
+// measured_parse, and for whole processes (bench/check).
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -125,7 +125,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (!only.empty()) {
-    (only == "lex" ? lex_all : parse_all)(texts);
+    if (only == "tree-sitter" && !tree_sitter_linked()) return 2;
+    (only == "lex" ? lex_all : only == "parse" ? parse_all : tree_sitter_all)(texts);
     std::cout << bytes << '\n';
     return 0;
   }
