@@ -9,7 +9,7 @@
 namespace assay::families::auth_session {
 namespace {
 
-constexpr int64_t kYear = 52 * 7 * 86'400;
+constexpr int64_t kYear = int64_t{52} * 7 * 86'400;
 
 // Inside `skip: [...]`, where the word takes the expiry away.
 bool in_skip(const Tree& tree, NodeId node) {

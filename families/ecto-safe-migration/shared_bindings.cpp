@@ -100,7 +100,7 @@ std::vector<Values> Bindings::argument_values(const Call& call, const Scope* sco
 }
 
 Values Bindings::resolve(NodeId node, const Scope* scope, int depth) const {
-  const Values itself = {Bound{.node = node, .scope = scope}};
+  Values itself = {Bound{.node = node, .scope = scope}};
   if (!node.valid() || depth > kMaxDepth) return itself;
   const Tree& tree = scope->tree();
   const NodeKind kind = tree.kind(node);

@@ -421,6 +421,7 @@ class Walker {
     }
     for (const auto& parts : texts) {
       std::vector<sql::Part> written;
+      written.reserve(parts.size());
       for (const TextPart& part : parts) written.push_back({.text = part.text, .hole = part.hole});
       for (const sql::Statement& statement : sql::parse_sql(written)) {
         for (Operation& operation : operations_of(statement)) {

@@ -183,15 +183,16 @@ class Finder {
 
   // An operation on the table that is one step, in the same function as read and insert or in one that it calls.
   bool one_step_in(const Definition& definition) {
-    auto [known, first] = one_steps_.try_emplace(definition.node.value);
+    const auto [place, first] = one_steps_.try_emplace(definition.node.value);
+    auto& known = place->second;
     if (first) {
       find_reached_call(file_, definition.node, [&](const Call& call, std::span<const CallId>) {
         const Use* use = tables_.use_of(call);
-        if (use != nullptr && is_one_step(*use)) known->second.push_back(use);
+        if (use != nullptr && is_one_step(*use)) known.push_back(use);
         return false;
       });
     }
-    return std::ranges::any_of(known->second, [&](const Use* use) {
+    return std::ranges::any_of(known, [&](const Use* use) {
       return use->group < 0 || use->group == insert_->group || use->name.starts_with("var ");
     });
   }

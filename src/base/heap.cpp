@@ -19,14 +19,15 @@ void prepare_heap() {
   mallopt(M_TOP_PAD, kStep);
   mallopt(M_TRIM_THRESHOLD, 2 * kStep);
   mallopt(M_MMAP_THRESHOLD, kStep / 2);  // the most that it takes
-  const auto begin = reinterpret_cast<uintptr_t>(sbrk(0));
+  auto* const begin = static_cast<char*>(sbrk(0));
   void* volatile first =
       std::malloc(kHugePage);  // makes the heap grow by its first step; volatile: must not be left out
   std::free(first);
-  const auto end = reinterpret_cast<uintptr_t>(sbrk(0));
+  auto* const end = static_cast<char*>(sbrk(0));
   // Its first megabytes stay in small pages: a small project needs no more.
-  const uintptr_t from = (begin + 2 * kHugePage) & ~(kHugePage - 1);
-  if (from < end) madvise(reinterpret_cast<void*>(from), end - from, MADV_HUGEPAGE);
+  char* from = begin + 2 * kHugePage;
+  from -= reinterpret_cast<uintptr_t>(from) & (kHugePage - 1);
+  if (from < end) madvise(from, static_cast<size_t>(end - from), MADV_HUGEPAGE);
 #endif
 }
 

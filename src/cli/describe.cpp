@@ -123,6 +123,7 @@ std::string bash(const CLI::App& app) {
       }
       if (option.value.empty()) continue;
       std::vector<std::string> patterns;
+      patterns.reserve(own.size());
       for (const std::string& word : own) patterns.push_back(shell_quoted(command.name + " " + word));
       // An empty list leaves it to file names.
       values += fmt::format("    {}) COMPREPLY=($(compgen -W {} -- \"$cur\")); return ;;\n", fmt::join(patterns, "|"),

@@ -155,7 +155,8 @@ class Reader {
         if (key == "paths") {
           for (const std::string& pattern : strings(node, "paths")) made.paths.add_line(pattern);
         } else if (key == "ignore") {
-          for (std::string& name : names(node, "ignore")) made.checks.push_back({std::move(name), {.off = true}});
+          for (std::string& name : names(node, "ignore"))
+            made.checks.emplace_back(std::move(name), CheckConfig{.off = true});
         } else if (key == "levels") {
           override_levels(node, made);
         } else {

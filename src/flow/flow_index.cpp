@@ -15,9 +15,10 @@ void FlowIndex::Table<Entry>::sort() {
 
 template <typename Entry>
 std::span<const Entry> FlowIndex::Table<Entry>::find(ModuleId module, Symbol name) const {
-  auto found = std::ranges::equal_range(rows, std::pair(module, name), {},
-                                        [](const Row& row) { return std::pair(row.module, row.name); });
-  return std::span(entries).subspan(static_cast<size_t>(found.begin() - rows.begin()), found.size());
+  const auto key = [](const Row& row) { return std::pair(row.module, row.name); };
+  const auto first = std::ranges::lower_bound(rows, std::pair(module, name), {}, key);
+  const auto last = std::ranges::upper_bound(rows, std::pair(module, name), {}, key);
+  return std::span(entries).subspan(static_cast<size_t>(first - rows.begin()), static_cast<size_t>(last - first));
 }
 
 FlowIndex::FlowIndex(const File& file) : file_(file) {

@@ -214,7 +214,7 @@ class UsingCollector {
     for (uint32_t i = 0; i < names_.definitions().size(); ++i) {
       const Definition& definition = names_.definitions()[i];
       if (definition.module != module || definition.in_quote) continue;
-      if (definition.name != attribute_names_.__before_compile__) continue;
+      if (definition.name != attribute_names_.before_compile_macro) continue;
       found = true;
       // Its imports and aliases come too late to concern the code of the module.
       Using at_end;
@@ -265,7 +265,7 @@ class UsingCollector {
   const CaseUsing case_using_;
   struct AttributeNames {
     Symbol callback = intern("callback"), macrocallback = intern("macrocallback"),
-           before_compile = intern("before_compile"), __before_compile__ = intern("__before_compile__");
+           before_compile = intern("before_compile"), before_compile_macro = intern("__before_compile__");
   };
   const AttributeNames attribute_names_;
   const Tree& tree_;

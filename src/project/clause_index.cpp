@@ -18,8 +18,8 @@ std::span<const DefinitionId> ClauseIndex::named(const File& file, ModuleId modu
     for (uint32_t i = 0; i < file.names.definitions().size(); ++i) sorted.push_back(DefinitionId{i});
     std::ranges::stable_sort(sorted, {}, key);
   }
-  auto range = std::ranges::equal_range(sorted, std::tuple(module, name), {}, key);
-  return {range.begin(), range.end()};
+  return {std::ranges::lower_bound(sorted, std::tuple(module, name), {}, key),
+          std::ranges::upper_bound(sorted, std::tuple(module, name), {}, key)};
 }
 
 void add_clauses(ClauseIndex& index, const File& file, ModuleId module, Symbol name, uint32_t arity, bool in_quote,

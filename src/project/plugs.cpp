@@ -24,8 +24,8 @@ bool is_plug_name(const Tree& tree, NodeId node) {
 // `action in [:index, :show]`, `action not in ...`, `action == :index`, `action != :index`, joined by `or` and `and`.
 ActionFilter read_guard(const File& file, NodeId guard) {
   const Tree& tree = file.tree;
-  const ActionFilter computed{ActionFilter::Kind::computed, {}};
-  auto negated = [](ActionFilter filter) {
+  ActionFilter computed{ActionFilter::Kind::computed, {}};
+  auto negated = [](const ActionFilter& filter) {
     if (filter.kind == ActionFilter::Kind::only) return ActionFilter{ActionFilter::Kind::except, filter.actions};
     if (filter.kind == ActionFilter::Kind::except) return ActionFilter{ActionFilter::Kind::only, filter.actions};
     return ActionFilter{ActionFilter::Kind::computed, {}};

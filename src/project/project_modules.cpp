@@ -43,9 +43,8 @@ std::vector<const Implementation*> Project::implementations_of(Symbol behaviour)
 std::vector<const Implementation*> Project::behaviours_of(FileId file, ModuleId module) const {
   std::vector<const Implementation*> found;
   auto place_of = [](const Implementation& one) { return std::pair(one.file, one.module_in_file); };
-  for (const Implementation& one : std::ranges::equal_range(implementations, std::pair(file, module), {}, place_of)) {
-    found.push_back(&one);
-  }
+  auto one = std::ranges::lower_bound(implementations, std::pair(file, module), {}, place_of);
+  for (; one != implementations.end() && place_of(*one) == std::pair(file, module); ++one) found.push_back(&*one);
   return found;
 }
 

@@ -89,9 +89,9 @@ class SchemaReader {
         each_statement(tree_, body, [&](NodeId n) {
           if (!tree_.is(n, NodeKind::call)) return;
           std::string_view option = text(tree_.symbol(n));
-          std::string value = value_of(file_, tree_.first_child(n)).string().value_or(std::string{});
-          if (option == "table") schema_.table = std::move(value);
-          if (option == "schema") schema_.prefix = std::move(value);
+          if (option != "table" && option != "schema") return;
+          (option == "table" ? schema_.table : schema_.prefix) =
+              value_of(file_, tree_.first_child(n)).string().value_or(std::string{});
         });
       }
     });

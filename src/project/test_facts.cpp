@@ -49,7 +49,7 @@ class Collector {
       if (directive.module.valid() && !directive.followed) parts_.named.push_back(directive.module);
     }
     std::ranges::sort(parts_.named);
-    parts_.named.erase(std::ranges::unique(parts_.named).begin(), parts_.named.end());
+    parts_.named.erase(std::unique(parts_.named.begin(), parts_.named.end()), parts_.named.end());
   }
 
   void collect_module(ModuleId id) {

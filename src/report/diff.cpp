@@ -75,7 +75,7 @@ std::vector<Change> changes_between(const Lines& a, const Lines& b) {
       for (int at = d, kk = k; at > 0; --at) {
         const Frontier& before = trace[static_cast<size_t>(at - 1)];
         const int origin = at - 1;  // diagonals of `before` are stored from -origin on
-        auto reached = [&](int diagonal) { return before[static_cast<size_t>(diagonal + origin)]; };
+        auto reached = [&](int diagonal) { return before.begin()[diagonal + origin]; };
         const bool was_down = kk == -at || (kk != at && reached(kk - 1) < reached(kk + 1));
         const int from = was_down ? kk + 1 : kk - 1;
         const int fx = head + reached(from), fy = head + reached(from) - from;

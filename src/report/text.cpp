@@ -203,8 +203,8 @@ class People {
                                    advice ? "  advice" : "", "considered")) +
             "\n";
     for (const auto& [name, row] : rows) {
-      auto number = [&](Level level, int width) {
-        const uint32_t count = row.findings[static_cast<size_t>(level)];
+      auto number = [&, &found = row.findings](Level level, int width) {
+        const uint32_t count = found[static_cast<size_t>(level)];
         const std::string text = fmt::format("{:>{}}", count, width);
         return count == 0 ? style_.dim(text) : style_.level(level, text);
       };

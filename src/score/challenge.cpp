@@ -36,6 +36,7 @@ bool holds(const SourceTexts& texts, std::string_view path) {
 
 std::vector<Symbol> names_of(const std::vector<PublicFunction>& functions) {
   std::vector<Symbol> names;
+  names.reserve(functions.size());
   for (const PublicFunction& function : functions) names.push_back(function.name);
   std::sort(names.begin(), names.end());
   return names;

@@ -43,7 +43,7 @@ LineIndex::LineIndex(std::string_view text) : text_(text) {
 }
 
 uint32_t LineIndex::code_points_before(uint32_t offset) const {
-  const uint32_t block = offset / kBlock;
+  const size_t block = offset / kBlock;
   return before_block_[block] + count_code_points(text_.substr(block * kBlock, offset - block * kBlock));
 }
 

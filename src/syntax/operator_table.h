@@ -90,8 +90,9 @@ inline constexpr auto kByPair = [] {
   static_assert(std::size(kOperators) < kLonger);
   auto class_of = [](char c) { return kClasses[static_cast<uint8_t>(c)]; };
   for (uint8_t width = 1; width <= 3; ++width) {
-    for (uint8_t i = 1; i < std::size(kOperators); ++i) {
-      std::string_view text = kOperators[i].text;
+    for (size_t at = 1; at < std::size(kOperators); ++at) {
+      const auto i = static_cast<uint8_t>(at);
+      std::string_view text = kOperators[at].text;
       if (text.size() != width) continue;
       auto& row = table[class_of(text[0])];
       if (width == 1) row.fill(i);
