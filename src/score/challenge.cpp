@@ -116,7 +116,7 @@ class ChallengeScorer::Scoring {
     for (const auto& [path, text] : answer_) paths_.push_back(path);
     if (known.fixture) {
       for (const PublicFunction& function : known.fixture->offers()) {
-        const bool there = std::binary_search(read_.offers().begin(), read_.offers().end(), function);
+        const bool there = read_.defines(function);
         const bool emptied = there && known.fixture->does_work(function) && !read_.does_work(function);
         if (!there || emptied) lost_.push_back(describe(function) + (emptied ? " (emptied)" : ""));
       }

@@ -150,6 +150,25 @@ TEST(ChallengeScore, LosingFunctionsAndFilesIsAFactor) {
   EXPECT_EQ(score({{"lib/a.ex", all}, {"lib/b.ex", other}, {"lib/c.ex", "defmodule C do"}}), 0.0);
 }
 
+// Marking a callback as one loses nothing; neither do more arities, or a function that is handed on.
+TEST(ChallengeScore, KeepsWhatIsOfferedInAnotherForm) {
+  const Json json = {
+      {"id", "one"},
+      {"fixture_files",
+       {{"lib/a.ex",
+         "defmodule A do\n  use GenServer\n  def init(x), do: {:ok, B.b(x)}\n  def a(x), do: B.b(x)\nend\n"}}},
+      {"expected_outputs", {{"must_contain", {"C.start(x)"}}}}};
+  const Challenge one = std::get<Challenge>(read_challenge(json, "", catalog()));
+  auto score = [&](const std::string& text) { return score_challenge(one, {{"lib/a.ex", text}}, catalog()).score; };
+  EXPECT_EQ(score("defmodule A do\n  use GenServer\n  @impl true\n  def init(y) do\n    {:ok, C.start(y)}\n  end\n\n"
+                  "  def a(x, y \\\\ 1), do: B.b(x, y)\nend\n"),
+            1.0);
+  EXPECT_EQ(
+      score("defmodule A do\n  use GenServer\n  def init(y), do: {:ok, C.start(y)}\n  defdelegate a(x), to: B, as: :b\n"
+            "end\n"),
+      1.0);
+}
+
 TEST(ChallengeScore, TakesWhatIsNotHandedInFromTheFixture) {
   const Json json = {{"id", "one-of-two"},
                      {"fixture_files",

@@ -389,8 +389,13 @@ Fragment::Fragment(std::string_view given) : text_(trimmed(given)) {
     return;
   }
   with_strings_ = text.find_first_of("\"'") != std::string_view::npos;
-  const bool leading =
-      text.starts_with("|>") || text.starts_with("<>") || text.starts_with("++") || text.starts_with(".");
+  // What introduces an expression may be written in other ways: `do: x` as a block, `-> x` over two lines.
+  for (std::string_view word : {"when ", "do: ", "-> "}) {
+    if (text.starts_with(word)) text.remove_prefix(word.size());
+  }
+  static constexpr std::array<std::string_view, 11> kInfix = {"|>", "<>", "++", ".",    "<-", "=",
+                                                              "||", "&&", "!=", "and ", "or "};
+  const bool leading = std::any_of(kInfix.begin(), kInfix.end(), [&](auto infix) { return text.starts_with(infix); });
   const std::string before = leading ? std::string(kHole) + (text.starts_with(".") ? "" : " ") : "";
   const std::string after = ends_with_operator(text) ? " " + std::string(kHole) : "";
   const std::string core = before + std::string(text);

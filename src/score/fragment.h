@@ -47,7 +47,7 @@ class Fragment {
   bool with_strings_ = false;   // as text: may stand in any string
   std::unique_ptr<File> file_;  // the completed fragment; null when it is text
   std::vector<NodeId> roots_;   // what must stand, one after the other when there are several
-  uint32_t until_ = 0;          // the part of file_'s text that was given
+  uint32_t until_ = 0;          // where what was given ends in file_'s text
 };
 
 }  // namespace assay

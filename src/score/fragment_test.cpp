@@ -117,6 +117,13 @@ TEST(Fragment, FindsWhatChallengesAskFor) {
                      "defmodule A do\n  import Ecto.Query, only: [from: 2]\n  def run(x), do: from(y in x)\nend\n"));
   EXPECT_TRUE(stands("{:ok, price} ->", in_function("case posts do\n      {:ok, value} -> value\n    end")));
   EXPECT_FALSE(stands("{:ok, price} ->", in_function("case posts do\n      {:error, value} -> value\n    end")));
+  EXPECT_TRUE(
+      stands("when is_binary(name)", "defmodule A do\n  def run(x) when is_binary(x) and x != \"\", do: f(x)\nend\n"));
+  EXPECT_FALSE(stands("when is_binary(name)", "defmodule A do\n  def run(x) when is_list(x), do: f(x)\nend\n"));
+  EXPECT_TRUE(stands("do: Repo.insert(x)", in_function("if posts do\n      Repo.insert(posts)\n    end")));
+  EXPECT_TRUE(stands("<- Repo.get(", in_function("with y <- Repo.get(posts, 1), do: y")));
+  EXPECT_FALSE(stands("<- Repo.get(", in_function("y = Repo.get(posts, 1)\n    y")));
+  EXPECT_TRUE(stands("= Repo.get(", in_function("y = Repo.get(posts, 1)\n    y")));
   EXPECT_TRUE(stands("with {:ok,", in_function("with {:ok, y} <- f(posts), do: y")));
   EXPECT_FALSE(stands("with {:error,", in_function("with {:ok, y} <- f(posts), do: y")));
   EXPECT_TRUE(stands("f(posts) |>", in_function("f(posts) |> g()")));

@@ -111,11 +111,11 @@ bool is_callback(const File& file, const Definition& definition) {
 
 }  // namespace
 
-std::vector<PublicFunction> public_functions(const File& file) {
+std::vector<PublicFunction> public_functions(const File& file, bool with_callbacks) {
   std::vector<PublicFunction> found;
   for (const Definition& definition : file.names.definitions()) {
     if (is_private(definition) || definition.in_quote || definition.unreachable || !definition.name) continue;
-    if (!definition.module.valid() || is_callback(file, definition)) continue;
+    if (!definition.module.valid() || (!with_callbacks && is_callback(file, definition))) continue;
     for (unsigned arity = definition.min_arity; arity <= definition.arity; ++arity) {
       found.push_back({file.names.module(definition.module).name, definition.name, static_cast<uint8_t>(arity)});
     }

@@ -23,9 +23,9 @@ struct PublicFunction {
 };
 
 // The public functions, macros and delegates that a file offers to callers, defaults counted as arities of their own;
-// sorted. What a behaviour calls (`@impl`, the functions of a migration) is the behaviour's business and not among
-// them.
-std::vector<PublicFunction> public_functions(const File& file);
+// sorted. What a behaviour calls (`@impl`, the functions of a migration) is the behaviour's business, and is there only
+// `with_callbacks`.
+std::vector<PublicFunction> public_functions(const File& file, bool with_callbacks = false);
 
 // Calls something outside its module, itself or through functions of the module, or chooses by what it is given. One
 // that doesn't gives back the same always: all that is left of a function whose work was taken out.

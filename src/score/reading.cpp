@@ -49,7 +49,9 @@ Reading::Reading(const SourceTexts& texts, const std::string& family, const Cata
   for (const File& file : project_->files) {
     live_.emplace_back(file, all_called);
     for (const PublicFunction& function : public_functions(file)) offers_.push_back(function);
+    for (const PublicFunction& function : public_functions(file, true)) defined_.push_back(function);
   }
+  std::sort(defined_.begin(), defined_.end());
   std::sort(offers_.begin(), offers_.end());
   offers_.erase(std::unique(offers_.begin(), offers_.end()), offers_.end());
 }
@@ -62,6 +64,10 @@ std::vector<std::string> Reading::findings_of(const Check& check) const {
         fmt::format("{}:{}:{}: {}", result.path(), result.start.line, result.start.column, result.finding.message));
   }
   return lines;
+}
+
+bool Reading::defines(const PublicFunction& function) const {
+  return std::binary_search(defined_.begin(), defined_.end(), function);
 }
 
 bool Reading::does_work(const PublicFunction& function) const {

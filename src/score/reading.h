@@ -24,8 +24,10 @@ class Reading {
   [[nodiscard]] const std::vector<CheckTally>& checks() const { return checks_; }
   // "lib/a.ex:3:5: message" for each finding of a check.
   [[nodiscard]] std::vector<std::string> findings_of(const Check& check) const;
-  // Sorted; see live_code.h.
+  // Sorted, without callbacks; see live_code.h.
   [[nodiscard]] const std::vector<PublicFunction>& offers() const { return offers_; }
+  // A public function is there, a callback or not: `@impl true` may have been added.
+  [[nodiscard]] bool defines(const PublicFunction& function) const;
   [[nodiscard]] bool does_work(const PublicFunction& function) const;
   // The file holds a call or a definition.
   [[nodiscard]] bool holds_code(std::string_view path) const;
@@ -40,7 +42,7 @@ class Reading {
   std::vector<std::pair<std::string, std::string>> other_;  // files that are not Elixir
   std::vector<LiveCode> live_;                              // by file
   std::vector<CheckTally> checks_;
-  std::vector<PublicFunction> offers_;
+  std::vector<PublicFunction> offers_, defined_;
 };
 
 bool is_elixir(std::string_view path);
