@@ -109,7 +109,7 @@ TEST(GithubAnnotations, EscapeWhatWouldEndThem) {
                               std::string(kCheck) + "::100%25 <bad> & \"so\""));
   EXPECT_THAT(text, HasSubstr("%0Ahelp: pass `concurrently: true`\n"));
   // Over several lines, columns would be refused.
-  EXPECT_THAT(text, HasSubstr("::warning file=lib/\xFF.ex,line=2,endLine=3,title="));
+  EXPECT_THAT(text, HasSubstr("::warning file=lib/\uFFFD.ex,line=2,endLine=3,title="));
   EXPECT_THAT(text, HasSubstr("::notice file=lib/z.ex"));
   EXPECT_THAT(text, Not(HasSubstr("GitHub shows")));
 }

@@ -58,7 +58,7 @@ std::string render_github(const Analysis& analysis) {
     std::string message = printable(finding.message);
     if (!finding.help.empty()) message += "\nhelp: " + printable(finding.help);
     fmt::format_to(std::back_inserter(out), "::{} file={},line={},endLine={}{},title={}::{}\n", command(finding.level),
-                   escaped(result->path(), true), result->start.line, result->end.line, columns,
+                   escaped(printable(result->path()), true), result->start.line, result->end.line, columns,
                    escaped(finding.check, true), escaped(message, false));
   }
   return out;
