@@ -220,7 +220,7 @@ TEST(ChallengeFamilies, AreExportedInTheLayoutOfBenchmarks) {
     auto holds = [&](const std::string& path, const std::string& schema) {
       ASSERT_TRUE(files.contains(path)) << path;
       const std::string text = read_text(repository() / "tests/challenges/schemas" / schema);
-      EXPECT_EQ(schema_fault(text, files[path]), "") << name << "/" << path;
+      EXPECT_EQ(schema_fault(text, files[path]), "") << path;
     };
     holds("family.json", "family.json");
     holds("evaluation/criteria.json", "criteria.json");
