@@ -181,9 +181,16 @@ class Matcher {
     return other == text || (p_.first_child(p).valid() && match_children(p, found));
   }
 
+  // `name: value`, or `{:name, value}` in a list, which means the same.
   bool match_pair(NodeId p, NodeId c) {
-    return c_.is(c, NodeKind::keyword_pair) && p_.symbol(p) == c_.symbol(c) &&
-           match(p_.last_child(p), c_.last_child(c));
+    NodeId name = c;
+    if (c_.is(c, NodeKind::tuple) && c_.child_count(c) == 2 && c_.is(c_.parent(c), NodeKind::list)) {
+      name = c_.first_child(c);
+      if (!c_.is(name, NodeKind::atom)) return false;
+    } else if (!c_.is(c, NodeKind::keyword_pair)) {
+      return false;
+    }
+    return p_.symbol(p) == c_.symbol(name) && match(p_.last_child(p), c_.last_child(c));
   }
 
   // Every pair of the fragment, in any order, among the entries of whatever holds options there.
