@@ -41,8 +41,8 @@ struct MalformedChallenge {
 };
 
 // Reads {id, tier, title, prompt, fixture_files, expected_outputs: {files, must_contain, must_not_contain}, scoring}.
-// fixture_files holds texts by path, or paths below `folder`, `folder`/fixtures or a test_fixtures near it. The family
-// is that of key `family`, else the one that the id starts with.
+// fixture_files holds texts by path, or paths below `folder`, the two folders above it, or their fixtures or
+// test_fixtures. The family is that of key `family`, else the one that the id starts with.
 std::variant<Challenge, MalformedChallenge> read_challenge(std::string_view json, const std::string& folder,
                                                            const Catalog& catalog);
 // A challenge of nothing but a family's checks.

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "score/challenge_json.h"
 #include "tests/support/repository.h"
 
@@ -213,6 +216,25 @@ TEST(ChallengeScore, SaysWhatWasLookedForAndFound) {
   for (const char* key : {"passed", "weight", "actual", "expected", "details"})
     EXPECT_TRUE(contains.contains(key)) << key;
   EXPECT_TRUE(json["diagnostics"].is_array());
+}
+
+TEST(ChallengeReader, FindsFixturesInTheLayoutOfBenchmarks) {
+  namespace fs = std::filesystem;
+  const fs::path bench = fs::path(testing::TempDir()) / "assay_fixtures_of_a_benchmark";
+  fs::remove_all(bench);
+  fs::create_directories(bench / "challenges/easy");
+  fs::create_directories(bench / "test_fixtures/lib");
+  std::ofstream(bench / "test_fixtures/lib/a.ex") << "defmodule A do\nend\n";
+  for (const char* path : {"lib/a.ex", "test_fixtures/lib/a.ex"}) {
+    const Json json = {
+        {"id", "a"}, {"fixture_files", {path, "../../../etc/passwd"}}, {"expected_outputs", Json::object()}};
+    const auto read = read_challenge(json, (bench / "challenges/easy").string(), catalog());
+    const Challenge& challenge = std::get<Challenge>(read);
+    ASSERT_EQ(challenge.fixtures.size(), 1u) << path;
+    EXPECT_EQ(challenge.fixtures.front().second, "defmodule A do\nend\n");
+    EXPECT_EQ(challenge.notes.size(), 2u) << "no family, and a fixture outside of the benchmark";
+  }
+  fs::remove_all(bench);
 }
 
 TEST(ChallengeReader, SaysWhatIsMalformed) {

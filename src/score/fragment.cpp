@@ -349,7 +349,7 @@ class Matcher {
   const uint32_t until_;
   const File& file_;
   const Tree& c_;
-  int steps_ = kMostSteps;
+  int64_t steps_ = kMostSteps + int64_t{64} * c_.size();
 };
 
 // Words and nothing else, as in a message; `def by_name` and `use Mox` are code.

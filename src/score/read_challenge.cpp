@@ -71,7 +71,8 @@ void look_for_misspelt(const Json& object, std::string_view path, std::initializ
 // Where the texts of fixtures lie, seen from the challenge's own folder.
 std::optional<std::string> read_fixture(const std::string& folder, const std::string& path) {
   if (folder.empty() || path.find("..") != std::string::npos || fs::path(path).is_absolute()) return std::nullopt;
-  for (const char* place : {"", "fixtures", "test_fixtures", "../test_fixtures", "../../test_fixtures"}) {
+  for (const char* place :
+       {"", "fixtures", "test_fixtures", "../test_fixtures", "../../test_fixtures", "..", "../..", "../../fixtures"}) {
     const fs::path file = fs::path(folder) / place / path;
     std::error_code none;
     if (!fs::is_regular_file(file, none)) continue;
