@@ -285,7 +285,7 @@ bool Parser::parenthesized_head() const {
 }
 
 void Parser::unwrap_splice(const Arguments& arguments) {
-  if (arguments.count != 1 || b_.last().kind != N::block) return;
+  if (arguments.count != 1 || b_.last().kind != N::block || b_.last().size < 2) return;  // `()` holds nothing
   const TreeBuilder::Node& inner = b_.at(b_.mark() - 2);
   if (inner.kind == N::call && inner.payload == sym::unquote_splicing.value && inner.size + 1 == b_.last().size)
     b_.pop();

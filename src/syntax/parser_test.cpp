@@ -226,6 +226,13 @@ TEST(Parser, AConflictIsReadByItsFirstSide) {
   EXPECT_EQ(tree.child_count(Tree::root()), 3u);
 }
 
+// The empty parentheses are the first node of all: looking for what they hold went before the tree's beginning.
+TEST(Parser, EmptyParenthesesBeforeAHeadAreAFault) {
+  for (const char* source : {"fn () a -> 1 end", "fn()a->", "fn () () -> 1 end"}) {
+    EXPECT_FALSE(parse(source).errors().empty()) << source;
+  }
+}
+
 TEST(Parser, DepthIsLimitedNotCrashed) {
   for (std::string opener :
        {"(", "[", "{", "%{a: ", "fn -> ", "f(", "f do\n", "\"#{", "a[", "%a", "@", "not ", "a ", "%"}) {
