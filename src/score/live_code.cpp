@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <set>
+#include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "flow/value.h"
@@ -90,32 +94,41 @@ bool is_read_elsewhere(std::string_view attribute) {
   return std::find(std::begin(kNames), std::end(kNames), attribute) != std::end(kNames);
 }
 
-// What a behaviour calls: marked with @impl, or `change`, `up` and `down` of a migration.
-bool is_callback(const File& file, const Definition& definition) {
-  const Names& names = file.names;
-  if (definition.module.valid() && names.uses(definition.module, sym::Ecto_Migration)) return true;
-  for (const Definition& clause : names.definitions()) {
-    if (clause.name != definition.name || clause.module != definition.module || clause.arity != definition.arity)
-      continue;
-    // The settings that stand right before the clause.
-    NodeId from = definition.module.valid() ? names.module(definition.module).node : NodeId{0};
-    for (const Definition& other : names.definitions()) {
-      if (other.end <= clause.node && other.module == clause.module) from = std::max(from, other.node);
-    }
-    for (const Attribute& attribute : names.attributes()) {
-      if (attribute.name == sym::impl && from < attribute.node && attribute.node < clause.node) return true;
+// What behaviours call: functions marked with @impl, or `change`, `up` and `down` of a migration.
+class Callbacks {
+ public:
+  explicit Callbacks(const File& file) : names_(file.names) {
+    NodeId before{0};  // the definition before this one
+    for (const Definition& definition : names_.definitions()) {
+      const auto& attributes = names_.attributes();
+      auto attribute = std::upper_bound(attributes.begin(), attributes.end(), before,
+                                        [](NodeId node, const Attribute& other) { return node < other.node; });
+      for (; attribute != attributes.end() && attribute->node < definition.node; ++attribute) {
+        if (attribute->name == sym::impl && attribute->module == definition.module) marked_.insert(key(definition));
+      }
+      before = definition.node;
     }
   }
-  return false;
-}
+  [[nodiscard]] bool contains(const Definition& definition) const {
+    return marked_.contains(key(definition)) ||
+           (definition.module.valid() && names_.uses(definition.module, sym::Ecto_Migration));
+  }
+
+ private:
+  using Key = std::tuple<ModuleId, Symbol, uint8_t>;
+  static Key key(const Definition& definition) { return {definition.module, definition.name, definition.arity}; }
+  const Names& names_;
+  std::set<Key> marked_;
+};
 
 }  // namespace
 
 std::vector<PublicFunction> public_functions(const File& file, bool with_callbacks) {
   std::vector<PublicFunction> found;
+  const Callbacks callbacks(file);
   for (const Definition& definition : file.names.definitions()) {
     if (is_private(definition) || definition.in_quote || definition.unreachable || !definition.name) continue;
-    if (!definition.module.valid() || (!with_callbacks && is_callback(file, definition))) continue;
+    if (!definition.module.valid() || (!with_callbacks && callbacks.contains(definition))) continue;
     for (unsigned arity = definition.min_arity; arity <= definition.arity; ++arity) {
       found.push_back({file.names.module(definition.module).name, definition.name, static_cast<uint8_t>(arity)});
     }
@@ -165,23 +178,23 @@ bool does_work(const File& file, const PublicFunction& function) {
 // Collects what is hidden.
 class LiveCode::Finder {
  public:
-  Finder(const File& file, std::span<const Symbol> called, std::vector<std::pair<uint32_t, uint32_t>>& hidden)
-      : file_(file), tree_(file.tree), names_(file.names), called_(called), hidden_(hidden) {}
+  Finder(const File& file, std::span<const Symbol> called, Ranges& hidden)
+      : file_(file), tree_(file.tree), names_(file.names), called_(called), hidden_(hidden), callbacks_(file) {}
 
   void run() {
     hide_branches();
+    branches_ = hidden_;
+    settle(branches_);
     hide_unreached();
     hide_unread();
   }
 
  private:
   void hide(NodeId node) {
-    if (node.valid()) hidden_.emplace_back(node.value, tree_.end(node).value);
+    if (node.valid()) hidden_.push_back({node.value, tree_.end(node).value});
   }
-  [[nodiscard]] bool is_hidden(NodeId node) const {
-    return std::any_of(hidden_.begin(), hidden_.end(),
-                       [&](const auto& range) { return range.first <= node.value && node.value < range.second; });
-  }
+  // In a branch that is never taken.
+  [[nodiscard]] bool is_hidden(NodeId node) const { return contains(branches_, node); }
 
   // Branches that are never taken.
   void hide_branches() {
@@ -242,6 +255,7 @@ class LiveCode::Finder {
   void hide_unreached() {
     const auto& definitions = names_.definitions();
     live_.assign(definitions.size(), false);
+    for (uint32_t i = 0; i < definitions.size(); ++i) by_name_[definitions[i].name].push_back(i);
     for (uint32_t i = 0; i < definitions.size(); ++i) {
       if (!is_private(definitions[i]) && !definitions[i].unreachable && !is_hidden(definitions[i].node)) reach(i);
     }
@@ -267,43 +281,38 @@ class LiveCode::Finder {
   }
   void reach(uint32_t index) {
     const auto& definitions = names_.definitions();
-    for (uint32_t i = 0; i < definitions.size(); ++i) {  // all clauses
-      if (live_[i] || definitions[i].name != definitions[index].name) continue;
-      if (definitions[i].module != definitions[index].module || definitions[i].arity != definitions[index].arity)
-        continue;
+    for (uint32_t i : by_name_[definitions[index].name]) {  // all clauses
+      if (live_[i] || definitions[i].module != definitions[index].module) continue;
+      if (definitions[i].arity != definitions[index].arity) continue;
       live_[i] = true;
       pending_.push_back(i);
     }
   }
+  void reach_named(Symbol name) {
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) return;
+    for (uint32_t i : found->second) {
+      if (!live_[i]) reach(i);
+    }
+  }
   void reach_words(std::string_view template_text) {
-    const auto& definitions = names_.definitions();
     auto is_word = [](char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0; };
     for (size_t i = 0; i < template_text.size(); ++i) {
       if (!is_word(template_text[i])) continue;
-      size_t end = i;
-      while (end < template_text.size() && is_word(template_text[end])) ++end;
-      const std::string_view word = template_text.substr(i, end - i);
-      for (uint32_t d = 0; d < definitions.size(); ++d) {
-        std::string_view name = text(definitions[d].name);
-        if (!name.empty() && (name.back() == '?' || name.back() == '!')) name.remove_suffix(1);
-        if (!live_[d] && name == word) reach(d);
+      const size_t start = i;
+      while (i < template_text.size() && is_word(template_text[i])) ++i;
+      for (size_t end : {i, i + 1}) {  // total, total?, total!
+        if (const Symbol name = find_symbol(template_text.substr(start, end - start))) reach_named(name);
       }
-      i = end;
-    }
-  }
-  void reach_named(Symbol name) {
-    const auto& definitions = names_.definitions();
-    for (uint32_t i = 0; i < definitions.size(); ++i) {
-      if (!live_[i] && definitions[i].name == name) reach(i);
     }
   }
   void follow(const Call& call) {
-    const auto& definitions = names_.definitions();
-    if (call.unreachable || call.target == CallTarget::kernel) return;
-    for (uint32_t i = 0; i < definitions.size(); ++i) {
-      if (live_[i] || definitions[i].name != call.function) continue;
-      if (call.arity < definitions[i].min_arity || call.arity > definitions[i].arity) continue;
-      if (!is_hidden(call.node)) reach(i);
+    if (call.unreachable || call.target == CallTarget::kernel || is_hidden(call.node)) return;
+    const auto found = by_name_.find(call.function);
+    if (found == by_name_.end()) return;
+    for (uint32_t i : found->second) {
+      const Definition& definition = names_.definitions()[i];
+      if (!live_[i] && call.arity >= definition.min_arity && call.arity <= definition.arity) reach(i);
     }
   }
 
@@ -341,6 +350,9 @@ class LiveCode::Finder {
         }
       }
     }
+    for (const Call& call : names_.calls()) {
+      if (call.target != CallTarget::kernel) own_calls_.insert(call.function);
+    }
     for (const Definition& definition : names_.definitions()) {
       if (definition.body.valid() && is_inert(file_, definition.body) && !is_used(definition)) hide(definition.body);
     }
@@ -348,39 +360,44 @@ class LiveCode::Finder {
   // Somebody calls the function, or may: a behaviour, or the macros of a `use`.
   [[nodiscard]] bool is_used(const Definition& definition) const {
     if (std::binary_search(called_.begin(), called_.end(), definition.name)) return true;
-    if (is_callback(file_, definition)) return true;
+    if (callbacks_.contains(definition)) return true;
     for (const Directive& directive : names_.directives()) {
       if (directive.kind == sym::use_ && directive.in == definition.module) return true;
     }
     for (const Attribute& attribute : names_.attributes()) {
       if (attribute.module == definition.module && text(attribute.name) == "behaviour") return true;
     }
-    return std::any_of(names_.calls().begin(), names_.calls().end(), [&](const Call& call) {
-      return call.function == definition.name && call.target != CallTarget::kernel;
-    });
+    return own_calls_.contains(definition.name);
   }
 
   const File& file_;
   const Tree& tree_;
   const Names& names_;
   std::span<const Symbol> called_;
-  std::vector<std::pair<uint32_t, uint32_t>>& hidden_;
-  std::vector<bool> live_;  // by definition
+  Ranges& hidden_;
+  const Callbacks callbacks_;
+  Ranges branches_;
+  std::unordered_map<Symbol, std::vector<uint32_t>> by_name_;  // definitions
+  std::unordered_set<Symbol> own_calls_;                       // names of functions that the file calls
+  std::vector<bool> live_;                                     // by definition
   std::vector<uint32_t> pending_;
 };
 
-LiveCode::LiveCode(const File& file, std::span<const Symbol> called) {
-  Finder(file, called, hidden_).run();
-  std::sort(hidden_.begin(), hidden_.end());
+void LiveCode::settle(Ranges& ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.from < b.from; });
   uint32_t furthest = 0;
-  for (const auto& range : hidden_) reach_.push_back(furthest = std::max(furthest, range.second));
+  for (Range& range : ranges) range.reach = furthest = std::max(furthest, range.until);
 }
 
-bool LiveCode::contains(NodeId node) const {
-  auto after = std::upper_bound(hidden_.begin(), hidden_.end(), node.value,
-                                [](uint32_t value, const auto& range) { return value < range.first; });
-  if (after == hidden_.begin()) return true;
-  return node.value >= reach_[static_cast<size_t>(after - hidden_.begin()) - 1];
+bool LiveCode::contains(const Ranges& ranges, NodeId node) {
+  auto after = std::upper_bound(ranges.begin(), ranges.end(), node.value,
+                                [](uint32_t value, const Range& range) { return value < range.from; });
+  return after != ranges.begin() && node.value < std::prev(after)->reach;
+}
+
+LiveCode::LiveCode(const File& file, std::span<const Symbol> called) {
+  Finder(file, called, hidden_).run();
+  settle(hidden_);
 }
 
 }  // namespace assay

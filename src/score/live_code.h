@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "names/file.h"
@@ -39,12 +38,18 @@ class LiveCode {
   // `called`: names of functions that code elsewhere calls, sorted.
   explicit LiveCode(const File& file, std::span<const Symbol> called = {});
 
-  [[nodiscard]] bool contains(NodeId node) const;
+  [[nodiscard]] bool contains(NodeId node) const { return !contains(hidden_, node); }
 
  private:
   class Finder;
-  std::vector<std::pair<uint32_t, uint32_t>> hidden_;  // nodes, [from, until); sorted, may nest
-  std::vector<uint32_t> reach_;                        // the highest `until` so far
+  struct Range {
+    uint32_t from, until;  // nodes
+    uint32_t reach = 0;    // the highest `until` up to here
+  };
+  using Ranges = std::vector<Range>;  // sorted, may nest
+  static void settle(Ranges& ranges);
+  static bool contains(const Ranges& ranges, NodeId node);
+  Ranges hidden_;
 };
 
 }  // namespace assay
