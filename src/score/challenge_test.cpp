@@ -172,6 +172,24 @@ TEST(ChallengeScore, KeepsWhatIsOfferedInAnotherForm) {
       1.0);
 }
 
+// A function may need no other module any more.
+TEST(ChallengeScore, SeesWhatWorksByItself) {
+  const Json json = {{"id", "one"},
+                     {"fixture_files", {{"lib/a.ex", "defmodule A do\n  def a(x), do: B.b(x)\nend\n"}}},
+                     {"expected_outputs",
+                      {{"files", {"lib/a.ex"}}, {"must_not_contain", {"B.b(x)"}}, {"must_contain", {"def a(x)"}}}}};
+  const Challenge one = std::get<Challenge>(read_challenge(json, "", catalog()));
+  auto score = [&](const std::string& body) {
+    return score_challenge(one, {{"lib/a.ex", "defmodule A do\n  @y 1\n  def a(x), do: " + body + "\nend\n"}},
+                           catalog())
+        .score;
+  };
+  for (const char* work : {"x != 1", "@y", "if(x, do: 1, else: 2)", "C.c(x)", "-x"})
+    EXPECT_EQ(score(work), 1.0) << work;
+  for (const char* nothing : {"x", "nil", "[x]", "raise(\"todo\")", "IO.puts(\"todo\")"})
+    EXPECT_EQ(score(nothing), 0) << nothing;
+}
+
 TEST(ChallengeScore, TakesWhatIsNotHandedInFromTheFixture) {
   const Json json = {{"id", "one-of-two"},
                      {"fixture_files",

@@ -138,6 +138,27 @@ std::vector<PublicFunction> public_functions(const File& file, bool with_callbac
   return found;
 }
 
+namespace {
+
+// Something is decided or computed here, without any call out of the module: by operators, `if`, `case`, settings.
+bool decides(const File& file, NodeId body) {
+  const Tree& tree = file.tree;
+  for (uint32_t i = body.value; i < tree.end(body).value; ++i) {
+    const NodeId node{i};
+    if (tree.is(node, NodeKind::attribute) || tree.is(node, NodeKind::unary_op)) return true;
+    const Symbol op = tree.is(node, NodeKind::binary_op) ? tree.symbol(node) : Symbol();
+    if (op && op != sym::op_match && op != sym::op_pipe_forward && text(op) != "|") return true;
+  }
+  for (const Call& call : file.names.calls_in(tree, body)) {
+    const std::string_view name = text(call.function);
+    const bool gives_up = name == "raise" || name == "throw" || name == "exit" || name == "reraise";
+    if (call.target == CallTarget::kernel && !call.unreachable && !gives_up) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool does_work(const File& file, const PublicFunction& function) {
   const Tree& tree = file.tree;
   const auto& definitions = file.names.definitions();
@@ -159,6 +180,7 @@ bool does_work(const File& file, const PublicFunction& function) {
     pending.pop_back();
     if (seen[at]) continue;
     seen[at] = true;
+    if (definitions[at].body.valid() && decides(file, definitions[at].body)) return true;
     for (const Call& call : file.names.calls_in(tree, definitions[at].body)) {
       if (call.unreachable || call.target == CallTarget::kernel) continue;
       const std::string_view module = text(call.module);

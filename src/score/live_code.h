@@ -26,8 +26,8 @@ struct PublicFunction {
 // `with_callbacks`.
 std::vector<PublicFunction> public_functions(const File& file, bool with_callbacks = false);
 
-// Calls something outside its module, itself or through functions of the module, or chooses by what it is given. One
-// that doesn't gives back the same always: all that is left of a function whose work was taken out.
+// Calls something outside its module, computes or decides, itself or through functions of the module. One that does
+// none of it is all that is left of a function whose work was taken out.
 bool does_work(const File& file, const PublicFunction& function);
 
 // ~H and its like: a sigil that is a program.
