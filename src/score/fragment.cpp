@@ -116,6 +116,9 @@ class Matcher {
       case NodeKind::sigil:
       case NodeKind::charlist: return match_sigil(p, c);
       case NodeKind::keyword_list: return match_keywords(p, c);
+      case NodeKind::list:
+        if (is_open(p) && holds_pairs_alone(p)) return match_keywords(p, c);
+        break;
       case NodeKind::keyword_pair: return match_pair(p, c);
       default: break;
     }
@@ -191,6 +194,13 @@ class Matcher {
       return false;
     }
     return p_.symbol(p) == c_.symbol(name) && match(p_.last_child(p), c_.last_child(c));
+  }
+
+  // `[size: 10`: a list of options, cut off.
+  [[nodiscard]] bool holds_pairs_alone(NodeId p) const {
+    const auto pairs = p_.children(p);
+    return p_.first_child(p).valid() &&
+           std::all_of(pairs.begin(), pairs.end(), [&](NodeId pair) { return p_.is(pair, NodeKind::keyword_pair); });
   }
 
   // Every pair of the fragment, in any order, among the entries of whatever holds options there.

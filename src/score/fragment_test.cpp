@@ -40,6 +40,10 @@ TEST(Fragment, FindsOptionsWhereverTheyStand) {
       "Task.async_stream(x, f, timeout: 10",
       "defmodule A do\n  @opts [timeout: 10, x: 1]\n  def run(a), do: Task.async_stream(a, &b/1, @opts)\nend\n"));
   EXPECT_FALSE(stands("on_timeout: :exit", in_function(call)));
+  const std::string nested = "start(pools: %{\"https://a.example\" => [count: 1, size: 10]})";
+  EXPECT_TRUE(stands("\"https://a.example\" => [size: 10", in_function(nested)));
+  EXPECT_FALSE(stands("\"https://a.example\" => [size: 1", in_function(nested)));
+  EXPECT_FALSE(stands("\"https://a.example\" => [size: 10]", in_function(nested)));
   const std::string tuples = "Task.async_stream(posts, &f/1, [{:on_timeout, :kill_task}, {:timeout, 10}])";
   EXPECT_TRUE(stands("on_timeout: :kill_task", in_function(tuples)));
   EXPECT_TRUE(stands("Task.async_stream(posts, &f/1, timeout: 10", in_function(tuples)));
