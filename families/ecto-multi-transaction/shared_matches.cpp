@@ -40,6 +40,12 @@ std::vector<NodeId> parameters_of(const File& file, DefinitionId clause, NodeId 
   return patterns;
 }
 
+// `pattern when guard` of a `<-`.
+NodeId without_guard(const Tree& tree, NodeId pattern) {
+  const bool guarded = tree.is(pattern, NodeKind::binary_op) && text(tree.symbol(pattern)) == "when";
+  return guarded ? tree.first_child(pattern) : pattern;
+}
+
 // What is matched may come from elsewhere, too: then a pattern that no Multi gives may be for that.
 bool has_other_origins(const Context& ctx, NodeId subject, const Call& transaction) {
   const auto origins = origins_of(ctx.file, subject);
@@ -67,7 +73,14 @@ Matches matches_of(const Context& ctx, const Use& use, const Call& transaction) 
     }
     uint32_t generators = 0;
     for (NodeId child : tree.children(form->node)) {
-      generators += tree.is(child, NodeKind::binary_op) && tree.symbol(child) == sym::op_left_arrow ? 1 : 0;
+      if (!tree.is(child, NodeKind::binary_op) || tree.symbol(child) != sym::op_left_arrow) continue;
+      ++generators;
+      const NodeId value = tree.last_child(child);
+      if (value != use.node && !tree.is_ancestor(value, use.node)) continue;
+      // `with {:error, step, reason, _} <- ...`: the failure is what goes on, and never comes to `else`.
+      const NodeId pattern = without_guard(tree, tree.first_child(child));
+      const Shape shape = shape_of(tree, pattern);
+      if (shape == Shape::multi_error || shape == Shape::anything) matches.patterns.push_back(pattern);
     }
     matches.shared = generators > 1;
     return matches;
