@@ -214,8 +214,7 @@ class Search {
     if (auto callback = callback_of(file_, id)) {
       if (callback->host == Host::application) return run(Runner::application);
       if (callback->host == Host::supervisor) return run(Runner::supervisor);
-      // A plug's init/1 is run by the compiler.
-      if (callback->host == Host::plug && definition.name == words().init) return std::nullopt;
+      if (callback->host == Host::plug && definition.name == words().init) return run(Runner::compiler);
       if (is_request(callback->host)) return run(Runner::request);
       if (assay::is_server(callback->host) || callback->host == Host::broadway) return run(Runner::server);
     }

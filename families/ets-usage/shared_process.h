@@ -15,6 +15,7 @@ enum class Runner : uint8_t {
   supervisor,   // start_link/1 of such a module, init/1 of a supervisor: the process that starts it, which stays
   application,  // Application.start/2: stays as long as the application
   task,         // a function given to Task, spawn and their like
+  compiler,     // a plug's init/1: who compiles what mounts it, or each request while developing; neither stays
   request,      // a controller's action, a plug, a LiveView or channel, a job
   caller,       // whoever calls the function
 };

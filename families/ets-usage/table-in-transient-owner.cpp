@@ -25,15 +25,17 @@ void on_file(Context& ctx) {
     std::vector<Run> runs = processes_of(ctx).runs_of(creation.call->node);
     const std::string table = shown(tables_of(ctx).use_of(*creation.call)->name);
     auto transient = [&](const Run& run) {
-      bool ends = run.runner == Runner::request || run.runner == Runner::task;
+      bool ends = run.runner == Runner::request || run.runner == Runner::task || run.runner == Runner::compiler;
       return ends && !(run.runner == Runner::task && stays(ctx.file, run.entry)) &&
              !provided_for(ctx, creation, run.entry);
     };
     if (std::ranges::all_of(runs, transient)) {
-      bool request = runs[0].runner == Runner::request;
+      bool request = runs[0].runner == Runner::request, compiler = runs[0].runner == Runner::compiler;
       ctx.consider(*creation.call)
           .fail("{} belongs to the {} that makes it, and is deleted when that ends", table,
-                request ? "process of one request" : "short-lived process")
+                request    ? "process of one request"
+                : compiler ? "compiler of this plug"
+                           : "short-lived process")
           .help(
               "make it in a process that stays: `init/1` of a GenServer below the supervisor, or "
               "`Application.start/2`");
