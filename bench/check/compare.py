@@ -38,11 +38,14 @@ class Bench:
         return float(wall), float(cpu), int(memory)
 
     def rounds(self, contenders, rounds=ROUNDS):
-        """name -> list of results, the contenders in turns; the first round warms up."""
+        """name -> list of results by round, the contenders in turns; the first round warms up."""
         results = {name: [] for name in contenders}
+        order = list(contenders)
         for turn in range(rounds + 1):
-            for name, command in contenders.items():
-                result = self.once(command)
+            # Who comes first pays for what the last one left behind: each does once.
+            first = turn % len(order)
+            for name in order[first:] + order[:first]:
+                result = self.once(contenders[name])
                 if turn > 0:
                     results[name].append(result)
         return results
