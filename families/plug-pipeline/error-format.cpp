@@ -75,7 +75,8 @@ void on_call(Context& ctx, const Call& call) {
     if (callers == Callers::other || plug->answers) continue;
     Site site = ctx.consider(call);
     const std::string_view fault = fault_of(ctx, call);
-    if (fault.empty() || negotiates(ctx, plug->clauses[0])) return site.pass();
+    const bool asks = std::ranges::any_of(plug->clauses, [&](DefinitionId clause) { return negotiates(ctx, clause); });
+    if (fault.empty() || asks) return site.pass();
     site.fail("this {}, and {} run through this plug", fault,
               callers == Callers::both ? "both pages and JSON callers" : "JSON callers")
         .help("answer by `get_format(conn)`, or mount a plug of its own in the API's pipeline that answers in JSON");

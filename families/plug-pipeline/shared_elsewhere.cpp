@@ -7,6 +7,28 @@
 #include "project/reach.h"
 
 namespace assay::families::plug_pipeline {
+namespace {
+
+// Gives the conn with something more in it, and sends nothing.
+bool adds_to_conn(const Call& call) {
+  static const Symbol kConn = intern("Plug.Conn");
+  const std::string_view name = text(call.function);
+  return (name == "assign" || name == "merge_assigns" || name == "put_private" || name == "put_session" ||
+          name == "delete_session" || name == "put_resp_header") &&
+         is_call_of(call, kConn);
+}
+
+// `conn`, `assign(conn, :user, user)`
+bool is_conn_that_goes_on(const Context& ctx, NodeId node) {
+  for (CallId id = ctx.names().call_at(node); id; id = ctx.names().call_at(node)) {
+    if (!adds_to_conn(ctx.names().call(id))) return false;
+    node = ctx.arg(ctx.names().call(id), 0).written();
+    if (!node) return false;
+  }
+  return ctx.tree().is(node, NodeKind::variable);
+}
+
+}  // namespace
 
 bool answers_elsewhere(const Context& ctx, const Call& call) {
   if (call.target != CallTarget::remote && call.target != CallTarget::imported) return false;
@@ -28,7 +50,7 @@ bool answers_elsewhere(const Context& ctx, const Call& call) {
 bool is_guard(const Context& ctx, const PlugFunction& plug) {
   return std::ranges::any_of(plug.clauses, [&](DefinitionId id) {
     return std::ranges::any_of(results_of(ctx.file, ctx.names().definition(id)), [&](const CodeResult& result) {
-      return result.is_value() && ctx.tree().is(result.node, NodeKind::variable);
+      return result.is_value() && is_conn_that_goes_on(ctx, result.node);
     });
   });
 }

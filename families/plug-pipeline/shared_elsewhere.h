@@ -9,7 +9,8 @@ namespace assay::families::plug_pipeline {
 // A call of another module's function of the project that sends a response on each of its ways, and halts on none.
 bool answers_elsewhere(const Context& ctx, const Call& call);
 
-// The plug lets some requests through: a clause gives back the conn as it came, so that something is behind it.
+// The plug lets some requests through: a path gives back the conn as it came or with assigns, so that
+// something is behind it.
 bool is_guard(const Context& ctx, const PlugFunction& plug);
 
 }  // namespace assay::families::plug_pipeline
