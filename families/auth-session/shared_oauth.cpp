@@ -60,6 +60,16 @@ bool has_other_branch(const Branching& form) {
   return std::ranges::count_if(form.branches, [](const Branch& one) { return one.body.valid(); }) > 1;
 }
 
+// `with %{ueberauth_auth: auth} <- conn.assigns`: what does not match is a map, which clauses for `{:error, _}` alone
+// don't take.
+bool else_takes_no_map(const Tree& tree, const Branching& form) {
+  return form.form == sym::with_ && std::ranges::none_of(form.branches, [&](const Branch& one) {
+           if (one.section != sym::else_) return false;
+           const auto patterns = one.head ? patterns_of(tree, one.head) : std::vector<NodeId>{};
+           return patterns.empty() || !(tree.is(patterns[0], NodeKind::tuple) || tree.is(patterns[0], NodeKind::atom));
+         });
+}
+
 // A choice that this node decides, with a branch for the other case.
 bool decides_with_other(const File& file, NodeId at) {
   const Tree& tree = file.tree;
@@ -70,6 +80,7 @@ bool decides_with_other(const File& file, NodeId at) {
     }
     const auto form = branching_at(file, above);
     if (!form || !has_other_branch(*form)) continue;
+    if (tree.is(at, NodeKind::keyword_pair) && else_takes_no_map(tree, *form)) continue;
     const bool in_body = std::ranges::any_of(
         form->branches, [&](const Branch& one) { return one.body && tree.is_ancestor(one.body, at); });
     if (!in_body) return true;
