@@ -529,6 +529,13 @@ TEST(Use, CaseTemplateBringsItsQuote) {
                                         "App.DataCase.errors_on/1 imported", "Ecto.Query.from/2 imported"));
 }
 
+TEST(Use, CaseTemplateByItsAlias) {
+  Read read("defmodule T do\n  use App.Case\n  from(x, y)\nend",
+            "defmodule App.Case do\n  alias ExUnit.CaseTemplate\n  use CaseTemplate\n  using do\n    quote do\n      "
+            "import Ecto.Query\n    end\n  end\nend");
+  EXPECT_THAT(read.calls(), ElementsAre("Ecto.Query.from/2 imported"));
+}
+
 TEST(Use, CaseTemplateWithoutUsing) {
   Read read("defmodule T do\n  use App.Case\n  test \"x\" do\n    assert 1\n  end\nend",
             "defmodule App.Case do\n  use ExUnit.CaseTemplate\n  setup do\n    :ok\n  end\nend");
