@@ -172,6 +172,41 @@ TEST(ChallengeScore, KeepsWhatIsOfferedInAnotherForm) {
       1.0);
 }
 
+// The functions of `setup [:one, :other]`.
+TEST(ChallengeScore, CountsWhatAListOfNamesCalls) {
+  const std::string before = "defmodule ATest do\n  use ExUnit.Case\n  setup ",
+                    after = "\n  defp other(_), do: C.start(1)\n  test \"a\" do\n    assert A.a(1)\n  end\nend\n";
+  const Json json = {{"id", "one"},
+                     {"fixture_files", {{"test/a_test.exs", before + "[]\n  B.b(1)" + after}}},
+                     {"expected_outputs", {{"must_not_contain", {"B.b("}}, {"must_contain", {"C.start(_)"}}}}};
+  const Challenge one = std::get<Challenge>(read_challenge(json, "", catalog()));
+  auto score = [&](const std::string& names) {
+    return score_challenge(one, {{"test/a_test.exs", before + names + after}}, catalog()).score;
+  };
+  EXPECT_EQ(score("[:one, :other]"), 1.0);
+  EXPECT_EQ(score(":other"), 1.0);
+  EXPECT_LT(score("[:one]"), 1.0);
+}
+
+// A function that is named, module, function and arguments, is called by whom they are given to.
+TEST(ChallengeScore, CountsWhatIsCalledByName) {
+  const Json json = {{"id", "one"},
+                     {"fixture_files", {{"lib/a.ex", "defmodule A do\n  def a(x), do: B.b(x)\nend\n"}}},
+                     {"expected_outputs", {{"must_not_contain", {"B.b(x)"}}, {"must_contain", {"{:error, :frozen}"}}}}};
+  const Challenge one = std::get<Challenge>(read_challenge(json, "", catalog()));
+  auto score = [&](const std::string& call) {
+    return score_challenge(one,
+                           {{"lib/a.ex", "defmodule A do\n  def a(x), do: " + call +
+                                             "\n  def check(_repo, _changes), do: {:error, :frozen}\nend\n"}},
+                           catalog())
+        .score;
+  };
+  EXPECT_EQ(score("Ecto.Multi.run(x, :check, __MODULE__, :check, [])"), 1.0);
+  EXPECT_EQ(score("Ecto.Multi.run(x, :check, &check/2)"), 1.0);
+  EXPECT_LT(score("Ecto.Multi.run(x, :check, C, :other, [])"), 1.0);
+  EXPECT_LT(score("C.c(x)"), 1.0);
+}
+
 // A function may need no other module any more.
 TEST(ChallengeScore, SeesWhatWorksByItself) {
   const Json json = {{"id", "one"},

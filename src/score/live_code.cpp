@@ -286,6 +286,10 @@ class LiveCode::Finder {
       follow(call);  // module bodies run when they are compiled
       for (NodeId argument : tree_.children(call.node)) {
         if (tree_.is(argument, NodeKind::atom)) reach_named(tree_.symbol(argument));  // plug :name
+        if (!tree_.is(argument, NodeKind::list)) continue;
+        for (NodeId element : tree_.children(argument)) {  // setup [:verify_on_exit!, :name]
+          if (tree_.is(element, NodeKind::atom)) reach_named(tree_.symbol(element));
+        }
       }
     }
     // Components and helpers that templates call: <.row>, {total(@order)}.
@@ -374,6 +378,12 @@ class LiveCode::Finder {
     }
     for (const Call& call : names_.calls()) {
       if (call.target != CallTarget::kernel) own_calls_.insert(call.function);
+      // Module, function and arguments: `Multi.run(multi, :limit, __MODULE__, :check, [order])`.
+      for (NodeId child : tree_.children(call.node)) {
+        const NodeId next = tree_.next_sibling(child);
+        if (!next.valid() || !tree_.is(next, NodeKind::atom) || !tree_.next_sibling(next).valid()) continue;
+        if (tree_.is(tree_.next_sibling(next), NodeKind::list)) own_calls_.insert(tree_.symbol(next));
+      }
     }
     for (const Definition& definition : names_.definitions()) {
       if (definition.body.valid() && is_inert(file_, definition.body) && !is_used(definition)) hide(definition.body);
