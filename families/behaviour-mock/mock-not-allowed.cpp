@@ -75,8 +75,10 @@ void on_call(Context& ctx, const Call& call) {
   const Symbol started = started_module(ctx, call);
   if (started && std::ranges::find(kPlumbing, text(started)) != kPlumbing.end()) return;
   Site site = ctx.consider(call);
+  // What another test allows is for the process of that test.
   const bool in_setup = std::ranges::any_of(ctx.names().calls(), [&](const Call& other) {
-    return other.module_in == call.module_in && is_mox(other, "allow");
+    const auto in = test_block_around(ctx.file, other.node);
+    return other.module_in == call.module_in && is_mox(other, "allow") && !(in && text(in->kind) == "test");
   });
   if (allows || in_setup || (started && certainly_unrelated(ctx, started, expected))) return site.pass();
   site.fail("this process is not the test's: it does not see what the test expects of the mock, and its call raises")
