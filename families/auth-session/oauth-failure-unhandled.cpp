@@ -41,7 +41,7 @@ void on_file(Context& ctx) {
         }
       }
       Site site = ctx.consider(place);
-      if (handles_failure(ctx.file, group) ||
+      if (handles_failure(ctx.file, group) || plug_handles_failure(ctx, first.module) ||
           handles_failure(ctx.file, clauses_of(ctx.file, clause.module, clause.name, clause.arity))) {
         site.pass();
         continue;

@@ -134,4 +134,17 @@ bool handles_failure(const File& file, const std::vector<DefinitionId>& clauses)
   return elsewhere && by_head;
 }
 
+bool plug_handles_failure(const Context& ctx, ModuleId module) {
+  static const Symbol kHalt = intern("halt");
+  const auto definitions = ctx.names().definitions();
+  for (uint32_t i = 0; i < definitions.size(); ++i) {
+    const Definition& clause = definitions[i];
+    if (clause.module != module || clause.arity != 2 || !takes_failure(ctx.file, clause.node)) continue;
+    const bool halts = std::ranges::any_of(ctx.names().calls_in(ctx.tree(), clause.node),
+                                           [](const Call& call) { return call.function == kHalt; });
+    if (halts && !ctx.project.web.uses_of_function_plug({ctx.file.id, DefinitionId{i}}).empty()) return true;
+  }
+  return false;
+}
+
 }  // namespace assay::families::auth_session

@@ -15,4 +15,7 @@ bool names_success(const File& file, NodeId code);
 // clause of the function that takes any connection, the other branch of a case, with or if about the success.
 bool handles_failure(const File& file, const std::vector<DefinitionId>& clauses);
 
+// A function plug of the module has a clause or branch for ueberauth_failure and halts, so that its actions meet none.
+bool plug_handles_failure(const Context& ctx, ModuleId module);
+
 }  // namespace assay::families::auth_session
