@@ -75,7 +75,9 @@ void on_call(Context& ctx, const Call& call) {
     if (callers == Callers::other || plug->answers) continue;
     Site site = ctx.consider(call);
     const std::string_view fault = fault_of(ctx, call);
-    const bool asks = std::ranges::any_of(plug->clauses, [&](DefinitionId clause) { return negotiates(ctx, clause); });
+    const bool asks =
+        std::ranges::any_of(plug->clauses, [&](DefinitionId clause) { return negotiates(ctx, clause); }) ||
+        (callers == Callers::both && is_chosen_by_options(ctx, *plug, call));
     if (fault.empty() || asks) return site.pass();
     site.fail("this {}, and {} run through this plug", fault,
               callers == Callers::both ? "both pages and JSON callers" : "JSON callers")

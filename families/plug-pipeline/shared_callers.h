@@ -9,4 +9,8 @@ namespace assay::families::plug_pipeline {
 enum class Callers : uint8_t { other, json, both };
 Callers callers_of(const Context& ctx, const PlugFunction& plug);
 
+// Routers mount the plug with different options, and these decide whether this answer is given: each kind of callers
+// can have its own.
+bool is_chosen_by_options(const Context& ctx, const PlugFunction& plug, const Call& answer);
+
 }  // namespace assay::families::plug_pipeline
