@@ -56,3 +56,4 @@ add_custom_command(OUTPUT ${embedded_source}
 add_library(assay_families STATIC ${family_sources} ${PROJECT_BINARY_DIR}/generated/registry.cpp ${embedded_source})
 target_link_libraries(assay_families PUBLIC ${below} assay_options)
 target_include_directories(assay_families PRIVATE ${PROJECT_SOURCE_DIR})
+assay_precompile(assay_families <algorithm> ${PROJECT_SOURCE_DIR}/src/engine/check.h)

@@ -11,6 +11,7 @@ if(BUILD_TESTING AND test_sources)
   target_link_libraries(assay_tests PRIVATE ${ASSAY_LIBRARIES} nlohmann_json::nlohmann_json
     GTest::gmock GTest::gtest GTest::gtest_main)
   target_include_directories(assay_tests PRIVATE ${PROJECT_SOURCE_DIR})
+  assay_precompile(assay_tests <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp> ${PROJECT_SOURCE_DIR}/src/engine/analysis.h)
   # Tests are compiled often and run for moments; what they test is optimised as ever.
   target_compile_options(assay_tests PRIVATE $<$<CONFIG:Release>:-O0>)
   # Of this one file only, so that the compiler cache serves several checkouts.
