@@ -1,9 +1,13 @@
 // Flags requests that trust whoever answers: verification switched off, or never asked for.
-#include "shared.h"
+#include "shared_finch.h"
 #include "shared_insecure.h"
 
 namespace assay::families::http_client {
 namespace {
+
+constexpr std::string_view kTrusts =
+    "certificates are not verified here: whoever stands in between can read and change what is sent";
+constexpr std::string_view kHelp = "remove it; for a certificate of your own, name its authority with `cacertfile:`";
 
 void on_call(Context& ctx, const Call& call) {
   const Client client = client_of(call);
@@ -12,9 +16,7 @@ void on_call(Context& ctx, const Call& call) {
   if (purpose_of(ctx.project, ctx.file, call.node) == Purpose::test) return;
   Site site = ctx.consider(call);
   if (const NodeId option = insecure_option(ctx, call)) {
-    site.fail("certificates are not verified here: whoever stands in between can read and change what is sent")
-        .at(option)
-        .help("remove it; for a certificate of your own, name its authority with `cacertfile:`");
+    site.fail("{}", kTrusts).at(option).help(std::string(kHelp));
     return;
   }
   if (client == Client::httpc && trusts_anybody(ctx, call)) {
@@ -25,7 +27,26 @@ void on_call(Context& ctx, const Call& call) {
   site.pass();
 }
 
+// What an option is given to where no request is made: the child spec of a pool, and the callbacks of HTTPoison.Base.
+std::vector<NodeId> given_ahead(const Context& ctx) {
+  std::vector<NodeId> given;
+  for (const FinchStart& pool : finch_starts(ctx)) {
+    const CallId id = ctx.names().call_at(pool.node);
+    if (!id || !is_connection(ctx.names().call(id))) given.push_back(pool.options);
+  }
+  for (const Definition& definition : ctx.names().definitions()) {
+    if (gives_request_options(ctx, definition)) given.push_back(definition.node);
+  }
+  return given;
+}
+
 void on_file(Context& ctx) {
+  for (NodeId given : given_ahead(ctx)) {
+    if (purpose_of(ctx.project, ctx.file, given) == Purpose::test) continue;
+    Site site = ctx.consider(given);
+    const NodeId option = insecure_option(ctx, given);
+    option ? void(site.fail("{}", kTrusts).at(option).help(std::string(kHelp))) : site.pass();
+  }
   for (const ConfigEntry* entry : ctx.project.config_in(ctx.file.id)) {
     if (!entry->environments.hold("prod")) continue;
     if (const NodeId option = insecure_setting(ctx, *entry)) {
@@ -33,7 +54,7 @@ void on_file(Context& ctx) {
           .fail(
               "certificates are not verified with this setting: whoever stands in between can read and change what is "
               "sent")
-          .help("remove it; for a certificate of your own, name its authority with `cacertfile:`");
+          .help(std::string(kHelp));
     }
   }
 }

@@ -1,6 +1,7 @@
 // Advises retries: a connection that breaks once is the commonest failure of all.
 #include <algorithm>
 
+#include "flow/reach.h"
 #include "shared.h"
 
 namespace assay::families::http_client {
@@ -21,6 +22,18 @@ bool tries_again(const Context& ctx, const Module& module) {
   return false;
 }
 
+// A function that asks, waits and calls itself.
+bool asks_again(const Context& ctx, const std::vector<Request>& requests) {
+  return std::ranges::any_of(requests, [&](const Request& request) {
+    const DefinitionId in = request.call->definition;
+    if (!in) return false;
+    const auto reached = reached_from(ctx.file, in);
+    if (std::ranges::find(reached, in) == reached.end()) return false;
+    const auto calls = ctx.names().calls_in(ctx.tree(), ctx.names().definition(in).node);
+    return std::ranges::any_of(calls, [](const Call& call) { return text(call.function) == "sleep"; });
+  });
+}
+
 void on_module(Context& ctx, const Module& module) {
   if (module.in_quote || !is_application(ctx, module.node)) return;
   const auto requests = requests_of(ctx, id_of(ctx, module));
@@ -29,7 +42,7 @@ void on_module(Context& ctx, const Module& module) {
   });
   if (wraps) {
     Site site = ctx.consider(module.node);
-    tries_again(ctx, module)
+    tries_again(ctx, module) || asks_again(ctx, requests)
         ? site.pass()
         : void(site.fail("requests of this module are made once: a connection that breaks in between fails the caller")
                    .help("try idempotent requests again with a growing delay; Req and Tesla.Middleware.Retry do it"));

@@ -10,8 +10,15 @@ constexpr std::string_view kHelp = "say how long an answer may take, less than t
 
 bool lacks_timeout(const Context& ctx, const Request& request) {
   if (request.call->form == CallForm::captured) return false;
+  const bool own = !request.call->module;  // of HTTPoison.Base
+  if (own && std::ranges::any_of(ctx.names().definitions(), [&](const Definition& definition) {
+        return definition.module == request.call->module_in && gives_request_options(ctx, definition);
+      }))
+    return false;
   const Value options = options_of(ctx, request.client, *request.call);
-  if (!options.present()) return text(request.call->function).starts_with("request") ? request.call->arity > 1 : true;
+  // HTTPoison.request(%HTTPoison.Request{}) has them in the struct.
+  const bool in_struct = request.client == Client::httpoison && text(request.call->function).starts_with("request");
+  if (!options.present()) return !in_struct || request.call->arity > 1;
   if (request.client == Client::httpc) return options.lacks("timeout");
   return options.lacks("recv_timeout") && options.lacks("receive_timeout") && options.lacks("request_timeout");
 }
@@ -29,8 +36,9 @@ void judge_wrapper(Context& ctx, const Module& module, const std::vector<Request
   if (!any) return;
   Site site = ctx.consider(module.node);
   if (bare == nullptr) return site.pass();
-  site.fail("{} is called without a receive time-out in this module",
-            ctx.tree().text(ctx.tree().first_child(bare->call->node)))
+  const std::string_view called =
+      bare->call->module ? ctx.tree().text(ctx.tree().first_child(bare->call->node)) : text(bare->call->function);
+  site.fail("{} is called without a receive time-out in this module", called)
       .help(std::string(kHelp) + ": `recv_timeout:` of HTTPoison and hackney, `receive_timeout:` of Finch");
 }
 

@@ -1,15 +1,14 @@
 // Advises a pool size: Finch opens 50 connections a host, whatever the host bears.
-#include "shared.h"
+#include "shared_finch.h"
 
 namespace assay::families::http_client {
 namespace {
 
 void on_file(Context& ctx) {
-  for (const ProcessStart* process : ctx.project.processes_in(ctx.file.id)) {
-    if (!process->module || text(process->module) != "Finch") continue;
-    if (purpose_of(ctx.project, ctx.file, process->node) != Purpose::application || !process->argument) continue;
-    Site site = ctx.consider(process->node);
-    if (!ctx.value(process->argument).lacks("pools")) {
+  for (const FinchStart& pool : finch_starts(ctx)) {
+    if (purpose_of(ctx.project, ctx.file, pool.node) != Purpose::application) continue;
+    Site site = ctx.consider(pool.node);
+    if (!ctx.value(pool.options).lacks("pools")) {
       site.pass();
       continue;
     }

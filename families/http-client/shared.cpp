@@ -20,7 +20,7 @@ std::string short_name(std::string_view module) {
 }
 
 // `Tesla.Middleware.Retry` or `{Tesla.Middleware.Retry, delay: 100}`
-std::optional<Middleware> middleware_of(const Value& value) {
+std::optional<Middleware> middleware_of(const Context& ctx, const Value& value) {
   Middleware middleware;
   middleware.node = value.written();
   if (Symbol module = value.module()) {
@@ -30,7 +30,9 @@ std::optional<Middleware> middleware_of(const Value& value) {
   const auto elements = value.elements();
   if (value.kind() != NodeKind::tuple || elements.empty() || !elements[0].module()) return std::nullopt;
   middleware.name = short_name(text(elements[0].module()));
-  if (elements.size() > 1) middleware.options = elements[1];
+  // Not elements[1], which of `{Logger, debug: true, ...}` is one pair.
+  if (elements.size() > 1)
+    middleware.options = ctx.value(ctx.tree().next_sibling(ctx.tree().first_child(value.node())));
   return middleware;
 }
 
@@ -39,7 +41,7 @@ TeslaClient client_of_call(const Context& ctx, const Call& call) {
   const Value list = ctx.arg(call, 0);
   client.complete = list.known() && list.elements_complete();
   for (const Value& element : list.elements()) {
-    if (auto middleware = middleware_of(element))
+    if (auto middleware = middleware_of(ctx, element))
       client.middleware.push_back(std::move(*middleware));
     else
       client.complete = false;
@@ -123,11 +125,22 @@ ModuleId id_of(const Context& ctx, const Module& module) {
   return ModuleId{static_cast<uint32_t>(&module - ctx.names().modules().data())};
 }
 
+bool gives_request_options(const Context& ctx, const Definition& definition) {
+  static const Symbol kBase = intern("HTTPoison.Base");
+  const std::string_view name = text(definition.name);
+  return (name == "process_request_options" || name == "process_options") && definition.arity == 1 &&
+         definition.module && ctx.names().uses(definition.module, kBase);
+}
+
 std::vector<Request> requests_of(const Context& ctx, ModuleId module) {
+  static const Symbol kBase = intern("HTTPoison.Base");
+  const bool has_own = ctx.names().uses(module, kBase);
   std::vector<Request> requests;
   for (const Call& call : ctx.names().calls_in(ctx.tree(), ctx.names().module(module).node)) {
     if (call.module_in != module || call.in_quote || call.unreachable) continue;
-    const Client client = client_of(call);
+    const bool own = has_own && call.target == CallTarget::unknown && !call.module && is_verb(text(call.function)) &&
+                     ctx.tree().is(call.node, NodeKind::call) && call.arity > 0;
+    const Client client = own ? Client::httpoison : client_of(call);
     if (client != Client::none) requests.push_back({client, &call});
   }
   return requests;

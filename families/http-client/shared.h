@@ -24,7 +24,11 @@ bool is_application(const Context& ctx, NodeId node);
 // The project's configuration was read: there is a mix.exs.
 bool knows_project(const Context& ctx);
 
-// The requests of these clients in a module's own code, in source order.
+// A callback of HTTPoison.Base that gives all requests of its module their options.
+bool gives_request_options(const Context& ctx, const Definition& definition);
+
+// The requests of these clients in a module's own code, in source order: those of HTTPoison.Base too, which gives a
+// module functions of its own (`get("/users")`).
 struct Request {
   Client client = Client::none;
   const Call* call = nullptr;

@@ -17,4 +17,25 @@ std::set<Symbol> find_finch_children(const Project& project) {
   return names;
 }
 
+std::vector<FinchStart> finch_starts(const Context& ctx) {
+  static const Symbol kFinch = intern("Finch");
+  const Tree& tree = ctx.tree();
+  std::vector<FinchStart> starts;
+  std::set<NodeId> known;
+  for (const ProcessStart* process : ctx.project.processes_in(ctx.file.id)) {
+    if (process->module != kFinch || !process->argument) continue;
+    if (known.insert(process->node).second) starts.push_back({process->node, process->argument});
+    known.insert(tree.parent(process->argument));
+  }
+  if (!ctx.names().may_name(tree, kFinch)) return starts;
+  for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
+    const NodeId tuple = tree.parent(node), options = tree.next_sibling(node);
+    if (!tree.is(node, NodeKind::alias) || !tree.is(tuple, NodeKind::tuple) || !options || known.contains(tuple))
+      continue;
+    if (ctx.names().resolve_module(tree, node) != kFinch || !ctx.value(options).entry("name").present()) continue;
+    starts.push_back({tuple, options});
+  }
+  return starts;
+}
+
 }  // namespace assay::families::http_client

@@ -82,9 +82,14 @@ bool is_connection(const Call& call) {
 
 NodeId insecure_option(const Context& ctx, const Call& call) {
   for (NodeId argument : arguments_of(ctx.file, call)) {
-    for (NodeId part : slice_of(ctx.file, argument)) {
-      if (const NodeId found = insecure_below(ctx.file, part)) return found;
-    }
+    if (const NodeId found = insecure_option(ctx, argument)) return found;
+  }
+  return {};
+}
+
+NodeId insecure_option(const Context& ctx, NodeId given) {
+  for (NodeId part : slice_of(ctx.file, given)) {
+    if (const NodeId found = insecure_below(ctx.file, part)) return found;
   }
   return {};
 }

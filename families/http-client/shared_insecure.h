@@ -12,6 +12,8 @@ bool is_connection(const Call& call);
 // attributes and functions of the file; invalid when there is none.
 NodeId insecure_option(const Context& ctx, const Call& call);
 
+// The same in one expression.
+NodeId insecure_option(const Context& ctx, NodeId given);
 // The same in a setting that is about HTTP.
 NodeId insecure_setting(const Context& ctx, const ConfigEntry& entry);
 
