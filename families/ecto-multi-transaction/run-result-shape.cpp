@@ -2,6 +2,7 @@
 #include "flow/reach.h"
 #include "flow/results.h"
 #include "shared.h"
+#include "syntax/symbols.h"
 
 namespace assay::families::ecto_multi_transaction {
 namespace {
@@ -49,8 +50,20 @@ std::vector<CodeResult> results_of_run(const Context& ctx, const Call& call) {
   return {};
 }
 
+// A private function that is called here alone is part of what calls it: what it gives, in its place.
+void add_result(const Context& ctx, const CodeResult& result, std::vector<CodeResult>& all, int depth) {
+  const CallId id = result.kind == CodeResult::Kind::value ? ctx.names().call_at(result.node) : CallId{};
+  const auto clauses = id ? clauses_of(ctx.file, ctx.names().call(id)) : std::vector<DefinitionId>{};
+  const bool own = !clauses.empty() && ctx.names().definition(clauses[0]).kind == sym::defp &&
+                   calls_of(ctx.file, clauses[0]).size() == 1 && depth < 4;
+  if (!own) return all.push_back(result);
+  for (const CodeResult& inner : results_of_function(ctx.file, clauses[0])) add_result(ctx, inner, all, depth + 1);
+}
+
 void on_call(Context& ctx, const Call& call) {
-  for (const CodeResult& result : results_of_run(ctx, call)) {
+  std::vector<CodeResult> results;
+  for (const CodeResult& result : results_of_run(ctx, call)) add_result(ctx, result, results, 0);
+  for (const CodeResult& result : results) {
     if (!result.returns || result.kind == CodeResult::Kind::unknown) continue;
     if (result.kind != CodeResult::Kind::value && result.kind != CodeResult::Kind::nil) continue;
     if (!result.at) continue;

@@ -97,7 +97,9 @@ std::optional<std::string> operation_name(const Context& ctx, const Call& call) 
   static constexpr std::array<std::string_view, 13> kOperations = {
       "insert", "update", "delete", "insert_or_update", "insert_all", "update_all", "delete_all", "run", "put",
       "error",  "one",    "all",    "exists?"};
-  if (!is_multi_call(call) ||
+  // Oban.insert(multi, :job, changeset) is one as well; Oban.insert(changeset, opts) has no name there.
+  const bool of_oban = call.module == intern("Oban") && text(call.function).starts_with("insert");
+  if ((!is_multi_call(call) && !of_oban) ||
       std::find(kOperations.begin(), kOperations.end(), text(call.function)) == kOperations.end() || call.arity < 3)
     return std::nullopt;
   const Value name = ctx.arg(call, 1);

@@ -36,7 +36,7 @@ std::string_view effect_of(const Call& call) {
   }
   if (!is_http_client(module)) return "";
   // Tesla.get(client, url) and Finch.request(request, name); `ExAws.request` sends what others build.
-  if (is_one_of(module, {"Finch", ":httpc", ":hackney", "ExAws"}) && !function.starts_with("request")) return "";
+  if (is_one_of(module, {"Finch", ":httpc", "ExAws"}) && !function.starts_with("request")) return "";
   return "an HTTP request is sent";
 }
 
