@@ -70,10 +70,29 @@ bool else_takes_no_map(const Tree& tree, const Branching& form) {
          });
 }
 
+// Given to a function that makes something of it, rather than reads it: `upsert(conn.assigns[:ueberauth_auth])`.
+bool is_handed_on(const File& file, NodeId above, NodeId from) {
+  const Tree& tree = file.tree;
+  NodeId step = above;
+  if (tree.is(above, NodeKind::binary_op) && text(tree.symbol(above)) == "|>" && from == tree.first_child(above)) {
+    step = tree.last_child(above);
+  }
+  const CallId id = file.names.call_at(step);
+  if (!id || branching_at(file, above)) return false;
+  const Call& call = file.names.call(id);
+  static const Symbol kMap = intern("Map"), kAccess = intern("Access"), kKernel = intern("Kernel");
+  if (call.target == CallTarget::kernel || call.module == kMap || call.module == kAccess || call.module == kKernel) {
+    return false;
+  }
+  return !tree.is(step, NodeKind::dot_call) || call.arity > 0;
+}
+
 // A choice that this node decides, with a branch for the other case.
 bool decides_with_other(const File& file, NodeId at) {
   const Tree& tree = file.tree;
-  for (NodeId above = at; above.valid() && above != Tree::root(); above = tree.parent(above)) {
+  NodeId from;
+  for (NodeId above = at; above.valid() && above != Tree::root(); from = above, above = tree.parent(above)) {
+    if (from && is_handed_on(file, above, from)) return false;
     if (tree.is(above, NodeKind::do_section) || tree.is(above, NodeKind::fn)) {
       // In a pattern of its clauses the form still decides by it; in a body it does not.
       if (tree.is(above, NodeKind::fn)) return false;

@@ -145,6 +145,9 @@ bool hashes_password(const Context& ctx, const Call& call) {
   }
   if (is_protocol(ctx.file, data, is_base(call))) return false;
   if (!is_base(call)) return true;
+  // Base.encode16(:crypto.hash(:sha256, password)): the hash is the finding.
+  if (const CallId inner = ctx.names().call_at(data); inner && hashed_data(ctx.file, ctx.names().call(inner)))
+    return false;
   return has_word(around(ctx.file, call.node),
                   {"password", "passwords", "hash", "encrypt", "auth", "authenticate", "login", "verify", "check",
                    "changeset", "register", "accounts", "user", "users", "account", "session"});

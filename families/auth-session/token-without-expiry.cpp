@@ -45,7 +45,8 @@ void on_call(Context& ctx, const Call& call) {
         .help("keep `exp`, and set `default_exp:` in seconds");
     return;
   }
-  if (call.module && name.starts_with("encode_and_sign") && call.arity > 2) {
+  const bool of_guardian = call.module || (call.module_in && ctx.names().uses(call.module_in, intern("Guardian")));
+  if (of_guardian && name.starts_with("encode_and_sign") && call.arity > 2) {
     return judge_ttl(ctx, call, ctx.arg(call, call.arity - 1u));
   }
   // config :my_app, MyApp.Guardian, ttl: ...

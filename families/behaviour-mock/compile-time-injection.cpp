@@ -1,6 +1,7 @@
 // Flags implementations that are chosen while the code is compiled: what tests and releases configure comes too late.
 #include <algorithm>
 
+#include "flow/origin.h"
 #include "shared.h"
 
 namespace assay::families::behaviour_mock {
@@ -15,14 +16,37 @@ const Call* env_call_in(const Context& ctx, NodeId value) {
   return nullptr;
 }
 
-// @attr.fun(...)
+// @attr.fun(...), apply(@attr, :fun, [...]), or through a variable: api = @attr
 bool is_called_as_module(const Context& ctx, const Attribute& attribute) {
+  static const Symbol kApply = intern("apply");
   const Tree& tree = ctx.tree();
+  auto is_attribute = [&](NodeId node) {
+    return tree.is(node, NodeKind::attribute) && tree.symbol(tree.first_child(node)) == attribute.name;
+  };
   return std::ranges::any_of(ctx.names().calls(), [&](const Call& call) {
-    if (call.module_in != attribute.module || !tree.is(call.node, NodeKind::dot_call)) return false;
-    const NodeId left = tree.first_child(call.node);
-    return tree.is(left, NodeKind::attribute) && tree.symbol(tree.first_child(left)) == attribute.name;
+    if (call.module_in != attribute.module) return false;
+    NodeId module;
+    if (tree.is(call.node, NodeKind::dot_call)) {
+      module = tree.first_child(call.node);
+    } else if (call.function == kApply && call.arity == 3) {
+      module = ctx.arg(call, 0).written();
+    }
+    if (!module) return false;
+    if (is_attribute(module)) return true;
+    return tree.is(module, NodeKind::variable) && call.arity > 0 &&
+           std::ranges::any_of(origins_of(ctx.file, module), [&](const Origin& one) {
+             return one.path.empty() && (is_attribute(one.node) || one.node == attribute.value);
+           });
   });
+}
+
+// get_env(:shop, :api, Shop.Api), or get_env(:shop, :api) || Shop.Api
+bool has_module_as_default(const Context& ctx, const Attribute& attribute, const Call& env) {
+  const Tree& tree = ctx.tree();
+  const Value standard = env.arity == 3 ? ctx.arg(env, 2) : Value{};
+  if (standard.known() && tree.is(standard.node(), NodeKind::alias)) return true;
+  return tree.is(attribute.value, NodeKind::binary_op) && text(tree.symbol(attribute.value)) == "||" &&
+         tree.is(tree.last_child(attribute.value), NodeKind::alias);
 }
 
 void on_file(Context& ctx) {
@@ -30,10 +54,7 @@ void on_file(Context& ctx) {
     if (attribute.in_quote || !attribute.value) continue;
     const Call* env = env_call_in(ctx, attribute.value);
     if (env == nullptr || env->definition.valid()) continue;
-    const Value standard = env->arity == 3 ? ctx.arg(*env, 2) : Value{};
-    const bool module = standard.known() && ctx.tree().is(standard.node(), NodeKind::alias);
-    const bool called = is_called_as_module(ctx, attribute);
-    if (!module && !called) continue;
+    if (!has_module_as_default(ctx, attribute, *env) && !is_called_as_module(ctx, attribute)) continue;
     Site site = ctx.consider(attribute.node);
     if (text(env->function).starts_with("compile_env")) {
       site.pass();

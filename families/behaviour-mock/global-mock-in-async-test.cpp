@@ -1,10 +1,29 @@
 // Flags the global mode of mocks in tests that run beside others: it raises, and would give them one another's mocks.
 #include <algorithm>
 
+#include "flow/callbacks.h"
 #include "shared.h"
 
 namespace assay::families::behaviour_mock {
 namespace {
+
+// The setup that a call stands in, or that names the function around it (`setup :mocks`); else the call itself.
+NodeId setup_of(const Context& ctx, NodeId place) {
+  if (const auto block = test_block_around(ctx.file, place)) {
+    return text(block->kind).starts_with("setup") ? block->call : place;
+  }
+  const DefinitionId in = ctx.names().definition_of(place);
+  if (!in) return place;
+  const Definition& helper = ctx.names().definition(in);
+  for (const Call& call : ctx.names().calls()) {
+    if (call.module_in != helper.module || (text(call.function) != "setup" && text(call.function) != "setup_all"))
+      continue;
+    for (NodeId at = call.node; at < ctx.tree().end(call.node); at.value += 1) {
+      if (ctx.tree().is(at, NodeKind::atom) && ctx.tree().symbol(at) == helper.name) return call.node;
+    }
+  }
+  return place;
+}
 
 void on_module(Context& ctx, const Module& module) {
   const ModuleId id = id_of(ctx, module);
@@ -19,6 +38,7 @@ void on_module(Context& ctx, const Module& module) {
     if (!place && call.module_in == id && is_mox(call, "set_mox_global")) place = call.node;
   }
   if (!place) return;
+  place = setup_of(ctx, place);
   Site site = ctx.consider(place);
   if (tests->async == Answer::no) return site.pass();
   site.fail("global mocks in a module with `async: true`: every test that runs meanwhile would get them, so Mox raises")

@@ -21,7 +21,7 @@ void on_module(Context& ctx, const Module& module) {
     std::string other;
     for (const ModuleFunction& function : functions.all) {
       if (defined == Answer::yes || function.name != callback.name || function.from_use) continue;
-      place = function.node;
+      if (!function.has_arity(callback.arity)) place = function.node;
       other = fmt::format("; it has {}/{}{}", text(function.name), function.arity,
                           function.is_public() ? "" : ", which is private");
       break;

@@ -24,7 +24,8 @@ bool prepares(const Call& call) {
 
 // Gives the same for the same arguments, so that it can be asked once.
 bool is_pure(const Call& call) {
-  return call.target != CallTarget::remote ||
+  const std::string_view name = text(call.function);
+  return call.target != CallTarget::remote || name.starts_with("parse") || name.starts_with("compile") ||
          is_any(text(call.module), {"Enum", "String", "Keyword", "Map", "MapSet", "List", "Regex", "Path", "Base",
                                     "URI", "Atom", "Integer", "Tuple", "Access"});
 }

@@ -69,11 +69,12 @@ class BehaviourCollector {
 
   void add_callback(const Attribute& attribute) {
     NodeId head = head_of_spec(tree_, attribute.value);
+    auto [place, first] = behaviour_of_.emplace(attribute.module, parts_.behaviours.size());
+    if (first) parts_.behaviours.push_back({file_.names.module(attribute.module).name, file_.id, attribute.module, {}});
+    // `@callback unquote(name)(term) :: term` makes a behaviour too, of callbacks that are not known.
     if (!head.valid() || tree_.symbol(head) == sym::unquote_) return;
     uint32_t arity = tree_.is(head, NodeKind::call) ? tree_.child_count(head) : 0;
     if (arity > 255) return;
-    auto [place, first] = behaviour_of_.emplace(attribute.module, parts_.behaviours.size());
-    if (first) parts_.behaviours.push_back({file_.names.module(attribute.module).name, file_.id, attribute.module, {}});
     std::vector<CallbackDeclaration>& callbacks = parts_.behaviours[place->second].callbacks;
     if (!callback_of_.emplace(Key{attribute.module, tree_.symbol(head), arity}, callbacks.size()).second) return;
     callbacks.push_back({tree_.symbol(head), static_cast<uint8_t>(arity), attribute.name == words().macrocallback,

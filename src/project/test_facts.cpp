@@ -57,6 +57,11 @@ class Collector {
     const Module& module = names_.module(id);
     const bool makes_template = names_.uses(id, w.case_template);
     bool tests = names_.uses(id, w.ex_unit_case);
+    // A template by its customary name, which may not be at hand: `use Shop.DataCase, async: true`.
+    const bool has_template = std::ranges::any_of(names_.directives_within(id), [&](const Directive& directive) {
+      return directive.kind == sym::use_ && directive.in == id && directive.module.valid() && !directive.in_quote &&
+             text(directive.module).ends_with("Case");
+    });
     TestModule test{.module = module.name, .file = file_.id, .module_in_file = id};
     TestParts::Template given{.module = module.name};
     read_uses(id, test, given);
@@ -67,7 +72,7 @@ class Collector {
         read_setup(call, id, call.in_quote || makes_template ? given.setups : test.setups);
       }
       bool has_test = call.function == w.test || call.function == w.describe;
-      if (has_test && !call.in_quote && file_.source.path.ends_with("_test.exs")) tests = true;
+      if (has_test && !call.in_quote && (has_template || file_.source.path.ends_with("_test.exs"))) tests = true;
     }
     if (!given.setups.empty() || given.async != Answer::no || makes_template)
       parts_.templates.push_back(std::move(given));

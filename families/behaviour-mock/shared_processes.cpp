@@ -1,0 +1,120 @@
+#include "shared_processes.h"
+
+#include <algorithm>
+#include <array>
+
+#include "flow/callbacks.h"
+#include "flow/reach.h"
+
+namespace assay::families::behaviour_mock {
+namespace {
+
+constexpr std::array<std::string_view, 12> kPlumbing = {"Registry",
+                                                        "Task.Supervisor",
+                                                        "DynamicSupervisor",
+                                                        "PartitionSupervisor",
+                                                        "Supervisor",
+                                                        "Phoenix.PubSub",
+                                                        "Finch",
+                                                        "Task",
+                                                        "Bypass",
+                                                        "Phoenix.Presence",
+                                                        "ConCache",
+                                                        "Cachex"};
+
+bool is_plumbing(Symbol module) { return module && std::ranges::find(kPlumbing, text(module)) != kPlumbing.end(); }
+
+bool starts_supervised(const Call& call) {
+  const std::string_view function = text(call.function);
+  return function == "start_supervised" || function == "start_supervised!" || function == "start_link_supervised!";
+}
+
+// What a block does, by the places in it: those of calls in functions that it reaches are where it calls them.
+struct Timeline {
+  std::vector<std::string> expected;
+  NodeId first_expectation, start, last_use;
+  bool allows = false;
+  [[nodiscard]] bool uses_later() const { return last_use.valid() && first_expectation < last_use; }
+};
+
+Timeline timeline_of(const Context& ctx, const TestBlock& block, const Call& start, Symbol started) {
+  static const Symbol kGenServer = intern("GenServer");
+  Timeline time;
+  find_reached_call(ctx.file, block.body, [&](const Call& call, std::span<const CallId> via) {
+    const NodeId place = via.empty() ? call.node : ctx.names().call(via.front()).node;
+    if (call.node == start.node) time.start = place;
+    time.allows |= text(call.function) == "allow" && !text(call.module).ends_with(".Sandbox");
+    if (is_expectation(call)) {
+      if (auto name = ctx.arg(call, 1).atom()) time.expected.emplace_back(*name);
+      if (!time.first_expectation || place < time.first_expectation) time.first_expectation = place;
+    } else if (started &&
+               (call.module == started || (call.module == kGenServer && !text(call.function).starts_with("start")))) {
+      if (!time.last_use || time.last_use < place) time.last_use = place;
+    }
+    return false;
+  });
+  return time;
+}
+
+std::vector<TestBlock> blocks_of(const Context& ctx, ModuleId module) {
+  std::vector<TestBlock> blocks;
+  for (const Call& call : ctx.names().calls()) {
+    const std::string_view name = text(call.function);
+    if (call.module_in != module || (name != "test" && name != "setup") || call.definition.valid()) continue;
+    if (const auto block = test_block_around(ctx.file, call.node); block && block->call == call.node) {
+      blocks.push_back(*block);
+    }
+  }
+  return blocks;
+}
+
+}  // namespace
+
+bool starts_process(const Context& ctx, const Call& call) {
+  const std::string_view function = text(call.function);
+  if (is_plumbing(call.module) || is_plumbing(started_module(ctx, call))) return false;
+  if (starts_supervised(call) || function.starts_with("spawn")) return true;
+  return function.starts_with("start") && call.target == CallTarget::remote;
+}
+
+Symbol started_module(const Context& ctx, const Call& call) {
+  static const Symbol kGenServer = intern("GenServer");
+  if (text(call.function).starts_with("spawn")) return {};
+  if (!starts_supervised(call) && call.module != kGenServer) return call.module;
+  const Value spec = ctx.arg(call, 0);
+  if (Symbol module = spec.module()) return module;
+  const auto elements = spec.elements();
+  if (spec.kind() == NodeKind::tuple && !elements.empty()) return elements[0].module();
+  return {};
+}
+
+ProcessExpectations expected_in_process(const Context& ctx, const Call& call) {
+  const Symbol started = started_module(ctx, call);
+  const auto blocks = blocks_of(ctx, call.module_in);
+  ProcessExpectations found;
+  // True at a test that allows nothing, which decides.
+  auto take = [&](const Timeline& time, bool allowed) {
+    found = {time.expected, allowed};
+    return !allowed;
+  };
+  for (const TestBlock& block : blocks) {
+    const Timeline time = timeline_of(ctx, block, call, started);
+    if (!time.start) continue;
+    if (time.first_expectation) {
+      const bool meets = time.first_expectation < time.start || time.uses_later();
+      if (meets && take(time, time.allows)) return found;
+      continue;
+    }
+    // Started by a setup: it stands before the tests of its describe block.
+    if (text(block.kind) != "setup") continue;
+    for (const TestBlock& test : blocks) {
+      if (text(test.kind) != "test" || !ctx.tree().is_ancestor(ctx.tree().parent(block.call), test.call)) continue;
+      const Timeline later = timeline_of(ctx, test, call, started);
+      const bool meets = later.first_expectation && later.uses_later();
+      if (meets && take(later, later.allows || time.allows)) return found;
+    }
+  }
+  return found;
+}
+
+}  // namespace assay::families::behaviour_mock
