@@ -9,10 +9,57 @@
 namespace assay::families::phoenix_json_api {
 namespace {
 
+using Symbols = std::unordered_set<Symbol>;
+
+void collect_atoms(const Tree& tree, NodeId top, Symbols& names) {
+  for (NodeId node = top; node.valid() && node < tree.end(top); node.value += 1) {
+    const NodeKind kind = tree.kind(node);
+    if (kind == NodeKind::atom || kind == NodeKind::keyword_pair || kind == NodeKind::sigil) {
+      names.insert(tree.symbol(node));
+    }
+  }
+}
+
+// What stands in the arguments that load something, and is no list itself.
+struct Elsewhere {
+  Symbols named;   // functions and attributes that hold the list: `preload(query, ^details())`, `@details`
+  Symbols taking;  // functions that get it: `def get!(id, preloads)`
+};
+
+void collect_elsewhere(const File& file, NodeId top, Elsewhere& elsewhere) {
+  const Tree& tree = file.tree;
+  for (NodeId node = top; node < tree.end(top); node.value += 1) {
+    if (!tree.is(node, NodeKind::variable) && !tree.is(node, NodeKind::call) && !tree.is(node, NodeKind::dot_call))
+      continue;
+    const Binding* binding =
+        tree.is(node, NodeKind::variable) ? file.names.binding_of(tree.symbol(node), node) : nullptr;
+    if (binding == nullptr) {
+      elsewhere.named.insert(tree.symbol(node));
+    } else if (const DefinitionId in = file.names.definition_of(binding->node);
+               in && tree.is_ancestor(file.names.definition(in).head, binding->node)) {
+      elsewhere.taking.insert(file.names.definition(in).name);
+    }
+  }
+}
+
+void collect_from(const Elsewhere& elsewhere, const File& file, Symbols& names) {
+  const Tree& tree = file.tree;
+  for (const Definition& definition : file.names.definitions()) {
+    if (elsewhere.named.contains(definition.name)) collect_atoms(tree, definition.body, names);
+  }
+  for (const Attribute& attribute : file.names.attributes()) {
+    if (elsewhere.named.contains(attribute.name)) collect_atoms(tree, attribute.value, names);
+  }
+  for (const Call& call : file.names.calls()) {
+    if (elsewhere.taking.contains(call.function)) collect_atoms(tree, call.node, names);
+  }
+}
+
 // Every atom and key in an argument of preload, assoc, put_assoc, cast_assoc, assoc_loaded? and the like, or below
-// `preload:`. Wide on purpose: where something loads it, the walk is let be.
-std::unordered_set<Symbol> find_loaded(const Project& project) {
-  std::unordered_set<Symbol> names;
+// `preload:`, there or where it comes from. Wide on purpose: where something loads it, the walk is let be.
+Symbols find_loaded(const Project& project) {
+  Symbols names;
+  Elsewhere elsewhere;
   enum class Loads : uint8_t { unasked, no, yes };
   std::vector<Loads> by_symbol;  // each name is asked once, however often it stands
   auto loads = [&](Symbol symbol) {
@@ -31,14 +78,11 @@ std::unordered_set<Symbol> find_loaded(const Project& project) {
       if (!loads(tree.symbol(node))) continue;
       NodeId top = node;
       if (tree.is(tree.parent(node), NodeKind::binary_op)) top = tree.parent(node);  // what is piped into it
-      for (NodeId each = top; each < tree.end(top); each.value += 1) {
-        const NodeKind kind = tree.kind(each);
-        if (kind == NodeKind::atom || kind == NodeKind::keyword_pair || kind == NodeKind::sigil) {
-          names.insert(tree.symbol(each));
-        }
-      }
+      collect_atoms(tree, top, names);
+      collect_elsewhere(file, top, elsewhere);
     }
   }
+  for (const File& file : project.files) collect_from(elsewhere, file, names);
   return names;
 }
 
