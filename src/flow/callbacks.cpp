@@ -103,6 +103,20 @@ bool mounted_as_plug(const File& file, const Definition& definition) {
   return false;
 }
 
+// Some clause of the function is for one kind of event: `idle(:cast, event, data)`, `idle({:call, from}, event, data)`.
+bool takes_events(const File& file, const Definition& definition) {
+  static constexpr std::array<std::string_view, 6> kTypes = {"enter",    "info",    "cast",
+                                                             "internal", "timeout", "state_timeout"};
+  const Tree& tree = file.tree;
+  const auto clauses = clauses_of(file, definition.module, definition.name, definition.arity);
+  return std::ranges::any_of(clauses, [&](DefinitionId clause) {
+    const NodeId type = tree.first_child(file.names.definition(clause).head);
+    if (tree.is(type, NodeKind::atom)) return std::ranges::find(kTypes, text(tree.symbol(type))) != kTypes.end();
+    const NodeId tag = tree.is(type, NodeKind::tuple) ? tree.first_child(type) : NodeId{};
+    return tree.is(tag, NodeKind::atom) && (text(tree.symbol(tag)) == "call" || text(tree.symbol(tag)) == "timeout");
+  });
+}
+
 }  // namespace
 
 std::string_view host_name(Host host) { return std::ranges::find(kHosts, host, &HostRow::host)->name; }
@@ -168,7 +182,10 @@ std::optional<Callback> callback_of(const File& file, DefinitionId clause) {
       return Callback{host, clause};
     }
     // With callback_mode :state_functions each state is a function.
-    if (host == Host::gen_statem && definition.arity == 3 && impl_of(file, clause)) return Callback{host, clause};
+    if (host == Host::gen_statem && definition.arity == 3 &&
+        (impl_of(file, clause) || takes_events(file, definition))) {
+      return Callback{host, clause};
+    }
   }
   return std::nullopt;
 }

@@ -49,6 +49,11 @@ TEST(Callbacks, ByBehaviourAttribute) {
   EXPECT_THAT(callbacks(OneFile("defmodule P do\n  @behaviour :gen_statem\n  def callback_mode, do: :state_functions\n"
                                 "  @impl true\n  def idle(a, b, c), do: a\n  def other(a, b, c), do: a\nend")),
               ElementsAre("gen_statem callback_mode", "gen_statem idle"));
+  // States without @impl, known by what they take.
+  EXPECT_THAT(callbacks(OneFile("defmodule P do\n  @behaviour :gen_statem\n  def idle({:call, f}, b, c), do: f\n"
+                                "  def busy(type, b, c), do: c\n  def busy(:info, b, c), do: b\n"
+                                "  def other(a, b, c), do: a\nend")),
+              ElementsAre("gen_statem idle", "gen_statem busy", "gen_statem busy"));
 }
 
 TEST(Callbacks, ActionsOfControllers) {
