@@ -7,10 +7,16 @@ Logger.configure(level: :none)
 # A process that starts tasks and never receives anything.
 run = fn start -> spawn(fn -> start.() && Process.sleep(:infinity) end) end
 
-queue = fn start ->
-  pid = run.(start)
+# The number of messages, once no more arrive.
+settled = fn pid, last, settled ->
   Process.sleep(300)
   {:message_queue_len, length} = Process.info(pid, :message_queue_len)
+  if length == last, do: length, else: settled.(pid, length, settled)
+end
+
+queue = fn start ->
+  pid = run.(start)
+  length = settled.(pid, -1, settled)
   Process.exit(pid, :kill)
   length
 end
@@ -21,7 +27,7 @@ ended = fn pid ->
     {:DOWN, _, :process, ^pid, {%RuntimeError{message: message}, _}} -> "ended by: #{message}"
     {:DOWN, _, :process, ^pid, {reason, _}} -> "ended by: #{inspect(reason)}"
   after
-    500 -> "still running"
+    1000 -> "still running"
   end
 end
 

@@ -22,7 +22,7 @@ ended = fn server ->
   receive do
     {:DOWN, _, :process, ^server, {%RuntimeError{message: message}, _}} -> "server ended by: #{message}"
   after
-    500 -> "server runs on: #{inspect(GenServer.call(server, :count))}"
+    1000 -> "server runs on: #{inspect(GenServer.call(server, :count))}"
   end
 end
 

@@ -2,8 +2,8 @@
 import ExUnit.Assertions
 Logger.configure(level: :none)
 
-# Three tasks, done after 300, 600 and 900 ms; the caller means to wait for 400 ms.
-start = fn -> for n <- 1..3, do: Task.async(fn -> Process.sleep(300 * n) && n end) end
+# Three tasks, done after 600, 1200 and 1800 ms; the caller means to wait for 1000 ms.
+start = fn -> for n <- 1..3, do: Task.async(fn -> Process.sleep(600 * n) && n end) end
 
 run = fn collect ->
   test = self()
@@ -19,20 +19,18 @@ run = fn collect ->
   result
 end
 
-{loop_ms, loop} = run.(fn tasks -> Enum.map(tasks, &Task.await(&1, 400)) end)
-assert loop == {:returned, [1, 2, 3]}
-assert loop_ms >= 890
+await_in_a_loop = fn tasks -> Enum.map(tasks, &Task.await(&1, 1000)) end
+await_many = fn tasks -> Task.await_many(tasks, 1000) end
+# Neither exits nor loses what is there.
+yield_many = fn tasks -> for {task, result} <- Task.yield_many(tasks, 1000), do: result || Task.shutdown(task, :brutal_kill) end
 
-{many_ms, many} = run.(fn tasks -> Task.await_many(tasks, 400) end)
+[{loop_ms, loop}, {many_ms, many}, {_, yielded}] =
+  for(collect <- [await_in_a_loop, await_many, yield_many], do: Task.async(fn -> run.(collect) end)) |> Task.await_many(20_000)
+
+assert loop == {:returned, [1, 2, 3]}
+assert loop_ms >= 1790
 assert many == {:exit, :timeout}
 assert many_ms < loop_ms
-
-# yield_many neither exits nor loses what is there.
-{_, yielded} =
-  run.(fn tasks ->
-    for {task, result} <- Task.yield_many(tasks, 400), do: result || Task.shutdown(task, :brutal_kill)
-  end)
-
 assert yielded == {:returned, [{:ok, 1}, nil, nil]}
 
 IO.puts("RESULT await_in_a_loop #{inspect(loop)}")

@@ -4,10 +4,10 @@ import ExUnit.Assertions
 Logger.configure(level: :none)
 {:ok, supervisor} = Task.Supervisor.start_link()
 
-slow = fn n -> Process.sleep(if n == 3, do: 1000, else: 10) && n end
+slow = fn n -> Process.sleep(if n == 3, do: 2000, else: 10) && n end
 crashing = fn n -> if n == 3, do: raise("no answer"), else: n end
 
-killing = fn -> Task.async_stream(1..4, slow, timeout: 100, on_timeout: :kill_task, max_concurrency: 4) end
+killing = fn -> Task.async_stream(1..4, slow, timeout: 400, on_timeout: :kill_task, max_concurrency: 4) end
 nolink = fn -> Task.Supervisor.async_stream_nolink(supervisor, 1..4, crashing, max_concurrency: 4) end
 
 outcome = fn fun ->

@@ -3,8 +3,8 @@ import ExUnit.Assertions
 Logger.configure(level: :none)
 {:ok, supervisor} = Task.Supervisor.start_link()
 
-# Of four elements the third takes a second; 100 ms are allowed.
-work = fn n -> Process.sleep(if n == 3, do: 1000, else: 10) && n end
+# Of four elements the third takes 1500 ms; 500 ms are allowed.
+work = fn n -> Process.sleep(if n == 3, do: 1500, else: 10) && n end
 
 ended = fn pid ->
   receive do
@@ -18,7 +18,7 @@ run = fn stream ->
   ended.(pid)
 end
 
-options = [timeout: 100, max_concurrency: 4]
+options = [timeout: 500, max_concurrency: 4]
 by_default = run.(fn -> Task.async_stream(1..4, work, options) end)
 nolink = run.(fn -> Task.Supervisor.async_stream_nolink(supervisor, 1..4, work, options) end)
 killed = run.(fn -> Task.async_stream(1..4, work, [on_timeout: :kill_task] ++ options) end)
