@@ -13,6 +13,32 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// `&function/2` or `&Module.function/2`, of the module that a definition stands in and of its name.
+bool captures(const Context& ctx, NodeId function, const Definition& definition) {
+  const NodeId capture = ctx.value(function).node();
+  if (!ctx.tree().is(capture, NodeKind::capture)) return false;
+  return std::ranges::any_of(ctx.names().calls_in(ctx.tree(), capture), [&](const Call& call) {
+    return call.outer == capture && call.form == CallForm::captured && call.function == definition.name &&
+           call.arity == definition.arity && call.module == ctx.names().module(definition.module).name;
+  });
+}
+
+// Multi.run(multi, :name, Module, :function, args) names the function that a definition defines, and so does
+// Multi.run(multi, :name, &Module.function/2) or &function/2.
+const Call* multi_that_names(const Context& ctx, DefinitionId in) {
+  if (!in) return nullptr;
+  const Definition& definition = ctx.names().definition(in);
+  for (const Call& call : ctx.names().calls()) {
+    if (!is_multi_call(call) || text(call.function) != "run" || call.module_in != definition.module) continue;
+    const auto arguments = arguments_of(ctx.file, call);
+    if (call.arity == 3 && arguments.size() == 3 && captures(ctx, arguments[2], definition)) return &call;
+    if (call.arity != 5 || !ctx.arg(call, 3).is_atom(text(definition.name))) continue;
+    const Symbol module = ctx.arg(call, 2).module();
+    if (module && module == ctx.names().module(definition.module).name) return &call;
+  }
+  return nullptr;
+}
+
 // `repo` of `repo.insert(...)` is the first parameter of a function that a Multi runs, or says so by its name.
 bool is_given_repo(const Context& ctx, const Call& call) {
   const Tree& tree = ctx.tree();
@@ -22,6 +48,9 @@ bool is_given_repo(const Context& ctx, const Call& call) {
   const Binding* binding = ctx.names().binding_of(tree.symbol(left), left);
   if (binding == nullptr) return false;
   if (text(binding->name).starts_with("repo") || text(binding->name) == "r") return true;
+  const DefinitionId in = ctx.names().definition_of(binding->node);
+  if (in && ctx.tree().first_child(ctx.names().definition(in).head) == binding->node && multi_that_names(ctx, in))
+    return true;
   for (const Closure& closure : closures_around(ctx.file, binding->node)) {
     if (closure.call != nullptr && is_multi_call(*closure.call) && tree.is(closure.function, NodeKind::fn)) {
       const NodeId head = tree.first_child(tree.first_child(closure.function));
@@ -42,19 +71,6 @@ bool is_private(const Context& ctx, CallId id) {
   const auto clauses = clauses_of(ctx.file, ctx.names().call(id));
   return std::any_of(clauses.begin(), clauses.end(),
                      [&](DefinitionId clause) { return ctx.names().definition(clause).kind == sym::defp; });
-}
-
-// Multi.run(multi, :name, Module, :function, args) names the function that a definition defines.
-const Call* multi_that_names(const Context& ctx, DefinitionId in) {
-  if (!in) return nullptr;
-  const Definition& definition = ctx.names().definition(in);
-  for (const Call& call : ctx.names().calls()) {
-    if (!is_multi_call(call) || text(call.function) != "run" || call.arity != 5) continue;
-    if (call.module_in != definition.module || !ctx.arg(call, 3).is_atom(text(definition.name))) continue;
-    const Symbol module = ctx.arg(call, 2).module();
-    if (module && module == ctx.names().module(definition.module).name) return &call;
-  }
-  return nullptr;
 }
 
 }  // namespace

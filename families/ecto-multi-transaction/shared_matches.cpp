@@ -6,6 +6,7 @@
 #include "flow/enclosing.h"
 #include "flow/origin.h"
 #include "flow/reach.h"
+#include "syntax/symbols.h"
 
 namespace assay::families::ecto_multi_transaction {
 Shape shape_of(const Tree& tree, NodeId pattern) {
@@ -33,8 +34,11 @@ std::vector<NodeId> parameters_of(const File& file, DefinitionId clause, NodeId 
   const auto place = argument_place(file, argument);
   std::vector<NodeId> patterns;
   if (!place) return patterns;
+  // `|> then(&handle/1)` gives it to handle.
+  const bool then = place->call->target == CallTarget::kernel && place->call->function == sym::then_;
+  const uint32_t arity = then ? 1 : place->call->arity, index = then ? 0 : place->index;
   for (DefinitionId id : clauses_of(file, definition.module, definition.name, definition.arity)) {
-    const NodeId pattern = parameter_for(file, file.names.definition(id), place->call->arity, place->index);
+    const NodeId pattern = parameter_for(file, file.names.definition(id), arity, index);
     if (pattern) patterns.push_back(pattern);
   }
   return patterns;
