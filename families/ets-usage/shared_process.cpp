@@ -89,6 +89,18 @@ bool defines(const File& file, ModuleId module, Symbol name, int arity) {
   return !clauses_of(file, module, name, static_cast<uint32_t>(arity)).empty();
 }
 
+// Most plugs do not say that they are: init/1 and call/2 in a module that imports Plug.Conn.
+bool is_undeclared_plug(const File& file, ModuleId module) {
+  static const Symbol kConn = intern("Plug.Conn"), kCall = intern("call");
+  const auto directives = file.names.directives_within(module);
+  return std::ranges::any_of(directives,
+                             [&](const Directive& directive) {
+                               return directive.kind == sym::import_ && directive.module == kConn &&
+                                      directive.in == module && !directive.in_quote;
+                             }) &&
+         defines(file, module, words().init, 1) && defines(file, module, kCall, 2);
+}
+
 bool is_request(Host host) {
   switch (host) {
     case Host::live_view:
@@ -217,6 +229,11 @@ class Search {
       if (callback->host == Host::plug && definition.name == words().init) return run(Runner::compiler);
       if (is_request(callback->host)) return run(Runner::request);
       if (assay::is_server(callback->host) || callback->host == Host::broadway) return run(Runner::server);
+    }
+    const bool of_plug = definition.arity == 2 ? text(definition.name) == "call"
+                                               : definition.arity == 1 && definition.name == words().init;
+    if (of_plug && is_undeclared_plug(file_, module)) {
+      return run(definition.arity == 2 ? Runner::request : Runner::compiler);
     }
     if (processes_->is_server(module)) {
       const bool state = definition.arity == 3 && defines(file_, module, words().callback_mode, 0);
