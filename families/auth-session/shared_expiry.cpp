@@ -52,13 +52,25 @@ bool is_written_out(const File& file, NodeId node, int depth) {
   });
 }
 
+// 365 * 10, too.
+std::optional<int64_t> whole_number(const File& file, const Value& value) {
+  if (const auto written = value.integer()) return written;
+  const NodeId node = value.node();
+  if (!node || !file.tree.is(node, NodeKind::binary_op) || file.tree.symbol(node) != sym::op_times) return std::nullopt;
+  const auto left = whole_number(file, value_of(file, file.tree.first_child(node)));
+  const auto right = whole_number(file, value_of(file, file.tree.last_child(node)));
+  constexpr int64_t kMost = 1'000'000'000;
+  if (!left || !right || *left < 0 || *right < 0 || *left > kMost || *right > kMost) return std::nullopt;
+  return *left * *right;
+}
+
 }  // namespace
 
-std::optional<int64_t> seconds_of_ttl(const Value& ttl) {
+std::optional<int64_t> seconds_of_ttl(const File& file, const Value& ttl) {
   if (ttl.kind() != NodeKind::tuple) return std::nullopt;
   const auto parts = ttl.elements();
   if (parts.size() != 2) return std::nullopt;
-  const auto count = parts[0].integer();
+  const auto count = whole_number(file, parts[0]);
   std::string unit = parts[1].name().value_or("");
   if (!count || unit.empty()) return std::nullopt;
   if (unit.back() == 's') unit.pop_back();
@@ -118,7 +130,7 @@ void judge_ttl(Context& ctx, const Call& call, const Value& options) {
   }
   bool any = false;
   for (const Value& time : times) {
-    const auto seconds = seconds_of_ttl(time);
+    const auto seconds = seconds_of_ttl(ctx.file, time);
     if (!seconds) continue;
     any = true;
     if (*seconds < kYear) continue;

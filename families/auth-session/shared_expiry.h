@@ -8,7 +8,7 @@
 namespace assay::families::auth_session {
 
 // Seconds of Guardian's `{4, :weeks}`; nothing when it can't be read.
-std::optional<int64_t> seconds_of_ttl(const Value& ttl);
+std::optional<int64_t> seconds_of_ttl(const File& file, const Value& ttl);
 
 // The code speaks of "exp" or :exp somewhere (`skip: [...]` of default_claims aside).
 bool names_expiry(const File& file, NodeId code);

@@ -70,6 +70,23 @@ bool renewed_around(const Context& ctx, NodeId place, std::unordered_set<uint32_
   });
 }
 
+// Of Plug.Router: "delete_session" for `delete "/session" do ... end`.
+std::string route_around(const Context& ctx, NodeId node) {
+  for (NodeId at = node; at.valid(); at = ctx.tree().parent(at)) {
+    const CallId id = ctx.names().call_at(at);
+    if (!id) continue;
+    const Call& call = ctx.names().call(id);
+    const std::string_view verb = text(call.function);
+    if (verb != "get" && verb != "post" && verb != "put" && verb != "delete" && verb != "match") continue;
+    const auto path = ctx.arg(call, 0).string();
+    if (!path || !path->starts_with("/")) continue;
+    std::string name(verb);
+    for (char c : *path) name += c == '/' || c == '-' || c == '.' ? '_' : c;
+    return name;
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_about_sign_in(const Context& ctx, NodeId node) {
@@ -81,7 +98,8 @@ bool is_about_sign_in(const Context& ctx, NodeId node) {
 }
 
 bool is_about_sign_out(const Context& ctx, NodeId node) {
-  const auto words = words_of(function_name(ctx, node));
+  auto words = words_of(function_name(ctx, node));
+  if (!ctx.names().definition_of(node)) words = words_of(route_around(ctx, node));
   if (has_word(words, {"logout", "signout", "delete", "destroy", "logoff"})) return true;
   return has_word(words, {"log", "sign", "logged", "signed"}) && has_word(words, {"out", "off"});
 }

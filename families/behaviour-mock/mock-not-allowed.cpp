@@ -56,7 +56,7 @@ extern const Check mock_not_allowed{
     .level = Level::warning,
     .scope = Scope::file,
     .callees = {"_.start_supervised", "_.start_supervised!", "_.start_link_supervised!", "_.start_link", "_.start",
-                "Kernel.spawn", "Kernel.spawn_link", "Kernel.spawn_monitor"},
+                "Kernel.spawn", "Kernel.spawn_link", "Kernel.spawn_monitor", "Process.spawn"},
     .on_call = on_call,
 };
 

@@ -33,7 +33,7 @@ bool starts_supervised(const Call& call) {
 struct Timeline {
   std::vector<std::string> expected;
   NodeId first_expectation, start, last_use;
-  bool allows = false;
+  bool allows = false, expects = false;
   [[nodiscard]] bool uses_later() const { return last_use.valid() && first_expectation < last_use; }
 };
 
@@ -47,7 +47,8 @@ Timeline timeline_of(const Context& ctx, const TestBlock& block, const Call& sta
     if (is_expectation(call)) {
       if (auto name = ctx.arg(call, 1).atom()) time.expected.emplace_back(*name);
       if (!time.first_expectation || place < time.first_expectation) time.first_expectation = place;
-    } else if (started &&
+      time.expects |= is_mox(call, "expect");
+    } else if (started && text(started) != "Agent" &&
                (call.module == started || (call.module == kGenServer && !text(call.function).starts_with("start")))) {
       if (!time.last_use || time.last_use < place) time.last_use = place;
     }
@@ -68,12 +69,36 @@ std::vector<TestBlock> blocks_of(const Context& ctx, ModuleId module) {
   return blocks;
 }
 
+// Agent.start_link(fn -> 0 end) only keeps a value: tests count calls with it.
+bool calls_something(const Context& ctx, NodeId function) {
+  return !function || find_reached_call(ctx.file, function, [](const Call& call, auto) {
+    return call.target != CallTarget::kernel && call.target != CallTarget::local && text(call.module) != "Map" &&
+           text(call.module) != "MapSet";
+  });
+}
+
+// What the setups of a test expect before it.
+Timeline expected_by_setups(const Context& ctx, const std::vector<TestBlock>& blocks, const TestBlock& test,
+                            const Call& start) {
+  Timeline all;
+  for (const TestBlock& block : blocks) {
+    if (text(block.kind) != "setup" || !ctx.tree().is_ancestor(ctx.tree().parent(block.call), test.call)) continue;
+    Timeline time = timeline_of(ctx, block, start, {});
+    all.allows |= time.allows;
+    if (!time.expects) continue;
+    all.expects = true;
+    all.expected.insert(all.expected.end(), time.expected.begin(), time.expected.end());
+  }
+  return all;
+}
+
 }  // namespace
 
 bool starts_process(const Context& ctx, const Call& call) {
   const std::string_view function = text(call.function);
   if (is_plumbing(call.module) || is_plumbing(started_module(ctx, call))) return false;
   if (starts_supervised(call) || function.starts_with("spawn")) return true;
+  if (text(call.module) == "Agent" && !calls_something(ctx, ctx.arg(call, 0).written())) return false;
   return function.starts_with("start") && call.target == CallTarget::remote;
 }
 
@@ -105,8 +130,12 @@ ProcessExpectations expected_in_process(const Context& ctx, const Call& call) {
       if (meets && take(time, time.allows)) return found;
       continue;
     }
+    if (text(block.kind) == "test") {
+      const Timeline before = expected_by_setups(ctx, blocks, block, call);
+      if (before.expects && take(before, before.allows || time.allows)) return found;
+      continue;
+    }
     // Started by a setup: it stands before the tests of its describe block.
-    if (text(block.kind) != "setup") continue;
     for (const TestBlock& test : blocks) {
       if (text(test.kind) != "test" || !ctx.tree().is_ancestor(ctx.tree().parent(block.call), test.call)) continue;
       const Timeline later = timeline_of(ctx, test, call, started);

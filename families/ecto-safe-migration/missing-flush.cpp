@@ -30,6 +30,7 @@ const std::string* common(const TableNames& a, const TableNames& b) {
 void on_file(Context& ctx) {
   for (const Migration* migration : migrations_to_judge(ctx)) {
     TableNames changed, waiting;
+    NodeId judged;  // a call may be several operations: what it reads, and what it hands on
     for (const Operation& operation : migration->operations) {
       if (operation.direction == Direction::down) break;
       if (operation.kind == OperationKind::flush) {
@@ -42,7 +43,9 @@ void on_file(Context& ctx) {
         take(operation.tables);
         if (operation.kind == OperationKind::rename_table) take(operation.new_names);
       } else if ((operation.kind == OperationKind::query || operation.kind == OperationKind::change_data) &&
-                 !operation.queued && !operation.in_function && common(operation.tables, changed) != nullptr) {
+                 !operation.queued && !operation.in_function && operation.call != judged &&
+                 common(operation.tables, changed) != nullptr) {
+        judged = operation.call;
         Site site = ctx.consider(operation.call);
         const std::string* table = common(operation.tables, waiting);
         if (table == nullptr) {
