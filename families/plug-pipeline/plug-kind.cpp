@@ -17,6 +17,13 @@ bool is_any(std::string_view name, std::initializer_list<std::string_view> names
   return std::ranges::find(names, name) != names.end();
 }
 
+// A function that runs while init/1 does: Keyword.put_new_lazy's, Enum's; not one that is put into the options.
+bool runs_at_once(const Closure& closure) {
+  if (closure.call == nullptr) return false;
+  const std::string_view name = text(closure.call->function);
+  return text(closure.call->module) == "Enum" || name.ends_with("_lazy") || name == "then" || name == "tap";
+}
+
 void on_file(Context& ctx) {
   std::vector<const PlugMount*> seen;
   for (const PlugSequence& sequence : ctx.file_fact(read_sequences)) {
@@ -48,7 +55,7 @@ void on_definition(Context& ctx, const Definition& definition) {
         const std::string_view module = text(call.module), name = text(call.function);
         const bool reads = (module == "Application" && is_any(name, {"get_env", "fetch_env", "fetch_env!"})) ||
                            (module == "System" && is_any(name, {"get_env", "fetch_env", "fetch_env!"}));
-        return reads && closures_around(ctx.file, call.node).empty();
+        return reads && std::ranges::all_of(closures_around(ctx.file, call.node), runs_at_once);
       })) {
     return site.pass();
   }
