@@ -73,6 +73,43 @@ bool is_private(const Context& ctx, CallId id) {
                      [&](DefinitionId clause) { return ctx.names().definition(clause).kind == sym::defp; });
 }
 
+// The operation among whose arguments an expression stands.
+const Call* operation_given(const Context& ctx, const Call& call) {
+  const Tree& tree = ctx.tree();
+  for (NodeId at = call.outer, parent = tree.parent(at); parent.valid(); at = parent, parent = tree.parent(at)) {
+    switch (tree.kind(parent)) {
+      case NodeKind::fn:
+      case NodeKind::capture:
+      case NodeKind::do_section:
+      case NodeKind::clause: return nullptr;
+      case NodeKind::binary_op:
+        // What is piped on is not an argument of its own.
+        if (tree.symbol(parent) == sym::op_match) return nullptr;
+        break;
+      default: break;
+    }
+    const CallId id = ctx.names().call_at(parent);
+    if (id && is_multi_call(ctx.names().call(id)) && ctx.names().call(id).node != call.node)
+      return &ctx.names().call(id);
+  }
+  return nullptr;
+}
+
+const Call* built_with(const Context& ctx, const Call& call, int depth) {
+  if (const Call* multi = operation_given(ctx, call)) return multi;
+  const DefinitionId in = call.definition;
+  if (depth > 3 || !in || ctx.names().definition(in).kind != sym::defp || !closures_around(ctx.file, call.node).empty())
+    return nullptr;
+  // A private function that is called for such arguments alone.
+  const Call* found = nullptr;
+  for (CallId caller : calls_of(ctx.file, in)) {
+    const Call& one = ctx.names().call(caller);
+    found = one.form == CallForm::captured ? nullptr : built_with(ctx, one, depth + 1);
+    if (found == nullptr) return nullptr;
+  }
+  return found;
+}
+
 }  // namespace
 
 bool is_multi_call(const Call& call) {
@@ -154,25 +191,6 @@ Around transaction_around(const Context& ctx, const Call& call) {
   return around;
 }
 
-const Call* operation_built_with(const Context& ctx, const Call& call) {
-  const Tree& tree = ctx.tree();
-  for (NodeId at = call.outer, parent = tree.parent(at); parent.valid(); at = parent, parent = tree.parent(at)) {
-    switch (tree.kind(parent)) {
-      case NodeKind::fn:
-      case NodeKind::capture:
-      case NodeKind::do_section:
-      case NodeKind::clause: return nullptr;
-      case NodeKind::binary_op:
-        // What is piped on is not an argument of its own.
-        if (tree.symbol(parent) == sym::op_match) return nullptr;
-        break;
-      default: break;
-    }
-    const CallId id = ctx.names().call_at(parent);
-    if (id && is_multi_call(ctx.names().call(id)) && ctx.names().call(id).node != call.node)
-      return &ctx.names().call(id);
-  }
-  return nullptr;
-}
+const Call* operation_built_with(const Context& ctx, const Call& call) { return built_with(ctx, call, 0); }
 
 }  // namespace assay::families::ecto_multi_transaction

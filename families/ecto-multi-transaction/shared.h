@@ -33,7 +33,8 @@ struct Around {
 Around transaction_around(const Context& ctx, const Call& call);
 
 // The operation of a Multi whose argument a call computes, outside of any function that it is given: the call runs
-// while the Multi is built. Null when there is none.
+// while the Multi is built; so does what a private function calls that computes such arguments alone. Null when there
+// is none.
 const Call* operation_built_with(const Context& ctx, const Call& call);
 
 }  // namespace assay::families::ecto_multi_transaction
