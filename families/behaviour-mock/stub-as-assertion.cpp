@@ -16,6 +16,13 @@ bool asserts(const Call& call) {
   return function == "send" || function == "flunk" || function.ends_with("response") || function == "redirected_to";
 }
 
+// "notif", which "notifies", "notifier" and "notification" begin with, too.
+std::string stem_of(std::string word) {
+  if (word.ends_with('!') || word.ends_with('?')) word.pop_back();
+  if (word.size() > 3 && word.ends_with('y')) word.pop_back();
+  return word;
+}
+
 // The test's description says that the function is called: it begins with its first word and has the others, or speaks
 // of a call ("sends the receipt" and :send_receipt).
 bool is_about(std::string_view description, std::string_view function) {
@@ -25,16 +32,14 @@ bool is_about(std::string_view description, std::string_view function) {
     return result;
   };
   const std::string words = lower(description);
-  const std::string first = lower(function.substr(0, function.find('_')));
+  const std::string first = stem_of(lower(function.substr(0, function.find('_'))));
   // "creates a log when billing.create succeeds" is about something else.
   const std::string name = lower(function);
   if (words.find("." + name) != std::string::npos || words.find(name + "/") != std::string::npos) return false;
   if (!words.starts_with(first) && words.find("calls ") == std::string::npos) return false;
   while (!function.empty()) {
     const size_t end = function.find('_');
-    std::string word = lower(function.substr(0, end));
-    if (word.ends_with('!') || word.ends_with('?')) word.pop_back();
-    if (words.find(word) == std::string::npos) return false;
+    if (words.find(stem_of(lower(function.substr(0, end)))) == std::string::npos) return false;
     function.remove_prefix(end == std::string_view::npos ? function.size() : end + 1);
   }
   return true;
