@@ -1,4 +1,5 @@
 // Flags mocks of modules that are no behaviour: Mox refuses them when the tests start.
+#include "flow/origin.h"
 #include "shared.h"
 
 namespace assay::families::behaviour_mock {
@@ -6,9 +7,15 @@ namespace {
 
 void on_call(Context& ctx, const Call& call) {
   const Value given = ctx.option(call, "for");
-  if (!given.known()) return;
+  if (!given.present()) return;
   std::vector<Value> behaviours = given.elements();
   if (given.kind() != NodeKind::list) behaviours = {given};
+  // for {mock, module} <- [...] do defmock(mock, for: module) end
+  if (const NodeId written = given.written(); ctx.tree().is(written, NodeKind::variable) && !given.module()) {
+    for (const Origin& origin : origins_of(ctx.file, written)) {
+      if (origin.path.empty()) behaviours.push_back(ctx.value(origin.node));
+    }
+  }
   for (const Value& behaviour : behaviours) {
     const Symbol module = behaviour.module();
     if (!module) continue;
