@@ -1,6 +1,7 @@
 // Flags the global mode of mocks in tests that run beside others: it raises, and would give them one another's mocks.
 #include <algorithm>
 
+#include "flow/branches.h"
 #include "flow/callbacks.h"
 #include "shared.h"
 
@@ -25,12 +26,25 @@ NodeId setup_of(const Context& ctx, NodeId place) {
   return place;
 }
 
+// if context.async, do: set_mox_private(), else: set_mox_global()
+bool asks_for_async(const File& file, NodeId place) {
+  static const Symbol kAsync = intern("async");
+  for (NodeId at = place; at.valid(); at = file.tree.parent(at)) {
+    if (!branching_at(file, at)) continue;
+    for (NodeId node = at; node < file.tree.end(at); node.value += 1) {
+      if (file.tree.symbol(node) == kAsync) return true;
+    }
+  }
+  return false;
+}
+
 void on_module(Context& ctx, const Module& module) {
   const ModuleId id = id_of(ctx, module);
   const TestModule* tests = test_module_of(ctx, id);
   if (tests == nullptr || tests->async == Answer::unknown) return;
   NodeId place;
   if (const SetupCall* setup = tests->setup("set_mox_global")) {
+    if (asks_for_async(ctx.project.file(setup->file), setup->node)) return;
     place = setup->file == ctx.file.id ? setup->node : tests->async_node;
     if (!place) place = module.node;
   }
