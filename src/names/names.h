@@ -39,6 +39,8 @@ struct Module {
   bool unreachable = false;  // below `if false` and the like
 };
 
+inline constexpr Module kNoModule{};
+
 // One clause of a def, defp, defmacro, defmacrop, defguard, defguardp, defdelegate (and Nx's defn, defnp).
 struct Definition {
   Symbol name;            // invalid for `def unquote(name)(...)`
@@ -137,7 +139,8 @@ class Names {
   [[nodiscard]] std::span<const Call> calls() const { return calls_; }  // in source order of Call::node
   [[nodiscard]] std::span<const Binding> bindings() const { return bindings_; }
 
-  [[nodiscard]] const Module& module(ModuleId id) const { return modules_[id.value]; }
+  // Code outside of modules (an invalid id) has one without name and node.
+  [[nodiscard]] const Module& module(ModuleId id) const { return id.valid() ? modules_[id.value] : kNoModule; }
   [[nodiscard]] const Definition& definition(DefinitionId id) const { return definitions_[id.value]; }
   [[nodiscard]] const Call& call(CallId id) const { return calls_[id.value]; }
 

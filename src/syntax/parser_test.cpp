@@ -198,6 +198,25 @@ TEST(Parser, AMissingEndIsFoundByIndentation) {
             "a b c line 12 ");
 }
 
+TEST(Tree, ANodeThatIsNotThereMayBeAsked) {
+  const Tree tree = parse("f(a, b)\n");
+  const NodeId none;
+  EXPECT_EQ(tree.kind(none), NodeKind::error);
+  EXPECT_FALSE(tree.is(none, NodeKind::error)) << "it is no node of the file";
+  EXPECT_FALSE(tree.symbol(none).valid());
+  EXPECT_FALSE(tree.has(none, 0xFF));
+  EXPECT_FALSE(tree.parent(none).valid());
+  EXPECT_FALSE(tree.first_child(none).valid());
+  EXPECT_FALSE(tree.last_child(none).valid());
+  EXPECT_FALSE(tree.next_sibling(none).valid());
+  EXPECT_FALSE(tree.next_sibling(Tree::root()).valid());
+  EXPECT_FALSE(tree.child(none, 0).valid());
+  EXPECT_EQ(tree.child_count(none), 0u);
+  EXPECT_TRUE(tree.children(none).empty());
+  EXPECT_FALSE(tree.is_ancestor(none, Tree::root()));
+  EXPECT_TRUE(tree.text(none).empty());
+}
+
 TEST(Parser, IndentationIsNoSyntax) {
   const Tree tree = parse("defmodule A do\ndef a do\n1\nend\n  def b do\n2\nend\nend\n");
   EXPECT_TRUE(tree.errors().empty());

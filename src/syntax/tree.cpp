@@ -30,14 +30,14 @@ std::string_view Tree::text(NodeId n) const {
 
 uint32_t Tree::child_count(NodeId n) const {
   uint32_t count = 0;
-  for (uint32_t c = n.value + 1; c < shapes_[n.value].end; c = shapes_[c].end) ++count;
+  for (uint32_t c = n.value + 1; c < shapes_[at(n)].end; c = shapes_[c].end) ++count;
   return count;
 }
 
 NodeId Tree::child(NodeId n, uint32_t i) const {
   uint32_t c = n.value + 1;
-  for (; c < shapes_[n.value].end && i > 0; c = shapes_[c].end) --i;
-  return c < shapes_[n.value].end ? NodeId{c} : NodeId{};
+  for (; c < shapes_[at(n)].end && i > 0; c = shapes_[c].end) --i;
+  return c < shapes_[at(n)].end ? NodeId{c} : NodeId{};
 }
 
 NodeId Tree::last_child(NodeId n) const {
@@ -178,15 +178,18 @@ Tree TreeBuilder::finish(std::string_view source, std::vector<SyntaxError> error
   const uint32_t count = mark();
   tree.source_ = source;
   tree.size_ = count;
-  size_t n = count;
+  const size_t n = size_t{count} + 1;  // the first entry of each array is that of an invalid id
   constexpr size_t kBytes = sizeof(Tree::Place) + sizeof(Tree::Shape) + sizeof(Tree::Kind);
   tree.storage_ = std::make_unique_for_overwrite<uint32_t[]>((n * kBytes + 3) / 4);
   tree.places_ = reinterpret_cast<Tree::Place*>(tree.storage_.get());
   tree.shapes_ = reinterpret_cast<Tree::Shape*>(tree.places_ + n);
   tree.kinds_ = reinterpret_cast<Tree::Kind*>(tree.shapes_ + n);
+  *tree.places_++ = {};
+  *tree.shapes_++ = {NodeId::kNone, 0};
+  *tree.kinds_++ = {NodeKind::error, 0};
   // Backwards, the postorder list names a parent before its children, last child first. A subtree fills the same range
   // in both orders but for its ancestors, which stand behind it in postorder and before it in preorder.
-  if (above_.size() < n + 1) above_.resize(n + 1);
+  if (above_.size() < n) above_.resize(n);
   uint32_t* above = above_.data();
   above[0] = NodeId::kNone;
   uint32_t depth = 0;

@@ -114,6 +114,8 @@ struct ColumnShift {
   int32_t delta;
 };
 
+// An invalid id stands for a node that is not there, and may be asked like any other: it is an `error` without text,
+// parent and children. Code may so follow a broken or unusual piece of Elixir as far as it goes.
 class Tree {
  public:
   // The text that the tree was parsed from; it must outlive the tree.
@@ -121,43 +123,41 @@ class Tree {
   [[nodiscard]] uint32_t size() const { return size_; }
   [[nodiscard]] static constexpr NodeId root() { return NodeId{0}; }
 
-  [[nodiscard]] NodeKind kind(NodeId n) const { return kinds_[n.value].kind; }
-  [[nodiscard]] bool is(NodeId n, NodeKind k) const { return n.valid() && kinds_[n.value].kind == k; }
-  [[nodiscard]] uint8_t flags(NodeId n) const { return kinds_[n.value].flags; }
-  [[nodiscard]] bool has(NodeId n, uint8_t flag) const { return (kinds_[n.value].flags & flag) != 0; }
-  [[nodiscard]] uint32_t payload(NodeId n) const { return places_[n.value].payload; }
+  [[nodiscard]] NodeKind kind(NodeId n) const { return kinds_[at(n)].kind; }
+  [[nodiscard]] bool is(NodeId n, NodeKind k) const { return n.valid() && kinds_[at(n)].kind == k; }
+  [[nodiscard]] uint8_t flags(NodeId n) const { return kinds_[at(n)].flags; }
+  [[nodiscard]] bool has(NodeId n, uint8_t flag) const { return (kinds_[at(n)].flags & flag) != 0; }
+  [[nodiscard]] uint32_t payload(NodeId n) const { return places_[at(n)].payload; }
   // The name of the kinds whose payload is a Symbol; invalid for others and for a missing node.
   [[nodiscard]] Symbol symbol(NodeId n) const {
-    if (!n.valid()) return {};
-    const Kind k = kinds_[n.value];
+    const Kind k = kinds_[at(n)];
     const bool named = (kNamed >> static_cast<unsigned>(k.kind) & 1) != 0 &&
                        (k.kind != NodeKind::keyword_pair || (k.flags & node_flag::interpolated_key) == 0);
-    return named ? Symbol{places_[n.value].payload} : Symbol{};
+    return named ? Symbol{places_[at(n)].payload} : Symbol{};
   }
-  [[nodiscard]] NodeId parent(NodeId n) const { return NodeId{shapes_[n.value].parent}; }
-  [[nodiscard]] NodeId end(NodeId n) const { return NodeId{shapes_[n.value].end}; }
+  [[nodiscard]] NodeId parent(NodeId n) const { return NodeId{shapes_[at(n)].parent}; }
+  [[nodiscard]] NodeId end(NodeId n) const { return NodeId{shapes_[at(n)].end}; }
   // Offset of the token that names the node (see NodeKind): what Elixir's line and column refer to.
-  [[nodiscard]] uint32_t pos(NodeId n) const { return places_[n.value].pos; }
+  [[nodiscard]] uint32_t pos(NodeId n) const { return places_[at(n)].pos; }
   // From the first to the last byte of the node's text, its own closing brackets and `end` included, redundant
   // parentheses around it not.
-  [[nodiscard]] Span span(NodeId n) const { return {places_[n.value].start, places_[n.value].end}; }
+  [[nodiscard]] Span span(NodeId n) const { return {places_[at(n)].start, places_[at(n)].end}; }
   [[nodiscard]] std::string_view text(NodeId n) const;
 
   [[nodiscard]] NodeId first_child(NodeId n) const {
-    return shapes_[n.value].end > n.value + 1 ? NodeId{n.value + 1} : NodeId{};
+    return shapes_[at(n)].end > n.value + 1 ? NodeId{n.value + 1} : NodeId{};
   }
   // The next child of the same parent, or an invalid id.
   [[nodiscard]] NodeId next_sibling(NodeId n) const {
-    uint32_t next = shapes_[n.value].end;
-    return shapes_[n.value].parent != NodeId::kNone && next < shapes_[shapes_[n.value].parent].end ? NodeId{next}
-                                                                                                   : NodeId{};
+    const uint32_t next = end(n).value;
+    return next < end(parent(n)).value ? NodeId{next} : NodeId{};
   }
   [[nodiscard]] uint32_t child_count(NodeId n) const;
   // The i-th child, or an invalid id.
   [[nodiscard]] NodeId child(NodeId n, uint32_t i) const;
   [[nodiscard]] NodeId last_child(NodeId n) const;
   [[nodiscard]] bool is_ancestor(NodeId above, NodeId below) const {
-    return above.value <= below.value && below.value < shapes_[above.value].end;
+    return above.value <= below.value && below < end(above);
   }
 
   // for (NodeId child : tree.children(n))
@@ -193,6 +193,8 @@ class Tree {
     NodeKind kind;
     uint8_t flags;
   };
+  // An invalid id is -1, where an entry for it stands before those of the nodes.
+  static constexpr int32_t at(NodeId n) { return static_cast<int32_t>(n.value); }
   // A bit for each kind whose payload is a Symbol.
   static constexpr uint64_t kNamed = [] {
     uint64_t kinds = 0;
@@ -234,7 +236,7 @@ class Tree::ChildRange {
     }
     bool operator==(const Iterator& other) const { return at == other.at; }
   };
-  ChildRange(const Tree& tree, NodeId n) : begin_{&tree, n.value + 1}, end_{&tree, tree.shapes_[n.value].end} {}
+  ChildRange(const Tree& tree, NodeId n) : begin_{&tree, n.value + 1}, end_{&tree, tree.end(n).value} {}
   [[nodiscard]] Iterator begin() const { return begin_; }
   [[nodiscard]] Iterator end() const { return end_; }
   [[nodiscard]] bool empty() const { return begin_ == end_; }

@@ -48,6 +48,35 @@ class PageTest : public testing::Test {
   std::vector<std::string> faults_;
 };
 
+// What people paste is often no module, or not whole: every example without its modules, and cut off half-way, goes
+// through all checks. What they find is nobody's business here; that they come to an end is.
+TEST(BrokenExamples, DoNoHarm) {
+  size_t examples = 0;
+  auto without_modules = [](std::string text) {
+    for (size_t at = text.find("defmodule "); at != std::string::npos; at = text.find("defmodule ", at + 1)) {
+      text.replace(at, 9, "no_module");
+    }
+    return text;
+  };
+  for (const FamilyPage& page : family_pages()) {
+    for (const Example& example : read_examples(read_text(repository() / page.path)).examples) {
+      std::vector<std::pair<std::string, std::string>> loose, cut;
+      for (const ExampleFile& file : example.files) {
+        loose.emplace_back(file.path, without_modules(file.text));
+        cut.emplace_back(file.path, file.text.substr(0, file.text.size() / 2));
+      }
+      std::set<std::string> all;
+      for (const Check* check : all_checks()) all.insert(std::string(check->id));
+      for (const auto& sources : {loose, cut}) {
+        const Analysis analysis = analyze_virtual(sources, all, catalog());
+        for (const Diagnostic& trouble : analysis.diagnostics) ADD_FAILURE() << page.path << ": " << trouble.message;
+      }
+      ++examples;
+    }
+  }
+  EXPECT_GT(examples, 500u);
+}
+
 // Suite: the family. Test: the page and the line that the example starts in.
 const bool registered = [] {
   for (const FamilyPage& page : family_pages()) {
