@@ -1,6 +1,8 @@
 // The two ends of the part are compared at 16 places at once; what is between them only where both fit.
 #include "base/text.h"
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <cstring>
 #ifdef __SSE2__
@@ -64,6 +66,10 @@ bool find_part(std::string_view text, std::string_view part) {
 }
 
 }  // namespace
+
+std::string counted(uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
 
 bool contains(std::string_view text, std::string_view part) { return find_part<SameCase>(text, part); }
 

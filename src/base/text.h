@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace assay {
@@ -28,6 +29,22 @@ constexpr std::string_view trimmed(std::string_view text) {
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
+
+// Takes the first line off a text, and gives it without its line end.
+constexpr std::string_view take_line(std::string_view& rest) {
+  const std::string_view line = rest.substr(0, rest.find('\n'));
+  rest.remove_prefix(line.size() < rest.size() ? line.size() + 1 : rest.size());
+  return line;
+}
+
+// The Unicode code points of a text in UTF-8: every byte that doesn't continue one. Where it is none, a stray
+// continuation byte counts with the byte before.
+constexpr size_t count_code_points(std::string_view text) {
+  return count_bytes(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+}
+
+// "1 file", "3 files".
+std::string counted(uint64_t count, std::string_view one, std::string_view many);
 
 // Whether a text holds a part of two bytes or more, looked for 16 places at a time: std::string_view::find stops at
 // each first letter, which are many in source code.

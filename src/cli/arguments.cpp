@@ -327,8 +327,7 @@ std::variant<Arguments, int> parse_arguments(int argc, const char* const* argv) 
     if (argc < 2) {
       complain(
           "which command? check, baseline, init, score, explain, families, facts, ast, skills or challenges; `assay "
-          "--help` "
-          "explains them");
+          "--help` explains them");
     } else {
       const std::string message = usage_message(error, argc, argv, app);
       const std::string command = app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";

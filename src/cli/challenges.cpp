@@ -7,10 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "base/similar.h"
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/named_families.h"
 #include "cli/output.h"
 #include "cli/standard_input.h"
-#include "engine/selection.h"
 #include "score/benchmark.h"
 #include "score/challenge_page.h"
 #include "source/paths.h"
@@ -25,25 +26,19 @@ using Groups = std::vector<const FamilyChallenges*>;
 
 // Those of the families asked for; nothing after saying what is wrong.
 std::optional<Groups> groups_of(const std::vector<std::string>& names) {
-  for (const std::string& name : names) {
-    const Family* family = catalog().family(name);
+  const auto families = named_families(names);
+  if (!families) return std::nullopt;
+  Groups chosen;
+  for (const Family* family : *families) {
     const auto& all = all_challenges();
-    if (family == nullptr) {
-      const std::string message = unknown_name(catalog(), {name});
-      complain(message.empty() ? fmt::format("\"{}\" is a check; name its family", name) : message);
-      return std::nullopt;
-    }
-    if (std::none_of(all.begin(), all.end(), [&](const FamilyChallenges& group) { return group.family == family; })) {
+    const auto group =
+        std::find_if(all.begin(), all.end(), [&](const FamilyChallenges& one) { return one.family == family; });
+    if (group != all.end()) {
+      chosen.push_back(&*group);
+    } else if (!names.empty()) {
       complain(fmt::format("{} has no challenges yet", family->name));
       return std::nullopt;
     }
-  }
-  Groups chosen;
-  for (const FamilyChallenges& group : all_challenges()) {
-    const bool wanted = names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-                          return catalog().family(name) == group.family;
-                        });
-    if (wanted) chosen.push_back(&group);
   }
   return chosen;
 }
@@ -82,8 +77,7 @@ std::string files_as_text(const SourceTexts& files) {
     text += fmt::format("\n{}\n\n", path);
     std::string_view rest = content;
     while (!rest.empty()) {
-      const std::string_view line = rest.substr(0, rest.find('\n'));
-      rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+      const std::string_view line = take_line(rest);
       text += line.empty() ? "\n" : fmt::format("    {}\n", line);
     }
   }

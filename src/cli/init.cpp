@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/session.h"
@@ -21,10 +22,6 @@ namespace {
 
 constexpr std::string_view kConfigFile = ".assay.toml";
 constexpr std::string_view kBaselineFile = ".assay-baseline.json";
-
-std::string plural(uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 struct Counts {
   uint32_t of[3] = {};  // by Level
@@ -51,7 +48,7 @@ std::string project_line(const ProjectRun& run) {
   if (project.apps.empty()) {
     text = "Loose files, no mix.exs";
   } else if (const App& app = project.apps.front(); app.is_umbrella()) {
-    text = fmt::format("An umbrella of {}", plural(project.apps.size() - 1, "app", "apps"));
+    text = fmt::format("An umbrella of {}", counted(project.apps.size() - 1, "app", "apps"));
   } else {
     text = fmt::format("The Mix project :{}", printable(app.name));
   }
@@ -63,17 +60,17 @@ std::string project_line(const ProjectRun& run) {
 std::string what_was_found(const Analysis& analysis) {
   const std::map<std::string_view, Counts> counts = counts_by_family(analysis);
   std::string text = fmt::format("{}: {}, {}.\n", project_line(analysis.projects.front()),
-                                 plural(analysis.files, "file", "files"), plural(analysis.lines, "line", "lines"));
+                                 counted(analysis.files, "file", "files"), counted(analysis.lines, "line", "lines"));
   size_t width = 0;
   for (const auto& [name, count] : counts) width = std::max(width, name.size());
   if (!counts.empty()) text += "\n";
   for (const auto& [name, count] : counts) {
     std::vector<std::string> parts;
-    if (count.of[2] > 0) parts.push_back(plural(count.of[2], "error", "errors"));
-    if (count.of[1] > 0) parts.push_back(plural(count.of[1], "warning", "warnings"));
+    if (count.of[2] > 0) parts.push_back(counted(count.of[2], "error", "errors"));
+    if (count.of[1] > 0) parts.push_back(counted(count.of[1], "warning", "warnings"));
     if (count.of[0] > 0) parts.push_back(fmt::format("{} advice", count.of[0]));
     const std::string places =
-        count.considered == 0 ? "" : fmt::format(" in {} considered", plural(count.considered, "place", "places"));
+        count.considered == 0 ? "" : fmt::format(" in {} considered", counted(count.considered, "place", "places"));
     fmt::format_to(std::back_inserter(text), "  {:<{}}  {}{}\n", name, width,
                    parts.empty() ? "nothing to report" : fmt::format("{}", fmt::join(parts, ", ")), places);
   }
@@ -81,7 +78,7 @@ std::string what_was_found(const Analysis& analysis) {
                                     [](const FamilyTally& family) { return !family.applies; });
   if (others > 0) {
     text += fmt::format("\n  {} {} nothing to judge here.\n",
-                        plural(static_cast<uint64_t>(others), "more family", "more families"),
+                        counted(static_cast<uint64_t>(others), "more family", "more families"),
                         others == 1 ? "finds" : "find");
   }
   return text + "\n";
@@ -172,7 +169,7 @@ int run(const InitArguments& arguments) {
   if (count > 0) {
     output += fmt::format(
         "Wrote {}: {} of today, which `assay check` leaves out from now on;\n  `assay check --no-baseline` shows {}.\n",
-        baseline, plural(count, "finding", "findings"), count == 1 ? "it" : "them");
+        baseline, counted(count, "finding", "findings"), count == 1 ? "it" : "them");
   }
   output += fmt::format("Commit {}; `assay check` reports what comes new.\n", count > 0 ? "both" : "it");
   return write_output(output) ? kNothingToReport : kTrouble;

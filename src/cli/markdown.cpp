@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace assay::cli {
 namespace {
 
@@ -28,17 +30,11 @@ std::string inline_styles(std::string_view line, bool color) {
   return result;
 }
 
-size_t characters(std::string_view text) {
-  size_t count = 0;
-  for (char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return count;
-}
-
 std::string heading(std::string_view line, bool color) {
   size_t level = line.find_first_not_of('#');
   std::string_view title = line.substr(level + 1);
   if (color) return fmt::format("{}{}{}\n", kBold, title, kReset);
-  return fmt::format("{}\n{}\n", title, std::string(characters(title), level == 1 ? '=' : '-'));
+  return fmt::format("{}\n{}\n", title, std::string(count_code_points(title), level == 1 ? '=' : '-'));
 }
 
 }  // namespace

@@ -9,12 +9,13 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/named_families.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "cli/standard_input.h"
 #include "engine/check.h"
-#include "engine/selection.h"
 #include "report/printable.h"
 #include "skill/install.h"
 #include "skill/skill_package.h"
@@ -23,10 +24,6 @@
 
 namespace assay::cli {
 namespace {
-
-std::string plural(uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 // What mix.exs names. What mix.lock alone has came along with something else; it counts where mix.exs computes its
 // list.
@@ -46,7 +43,7 @@ std::string reason(const FamilyTally& tally, const Analysis& analysis) {
     }
   }
   std::string text;
-  if (places > 0) text = fmt::format("{} in the code", plural(places, "place", "places"));
+  if (places > 0) text = fmt::format("{} in the code", counted(places, "place", "places"));
   if (!packages.empty()) {
     text += fmt::format("{}depends on {}", text.empty() ? "" : ", ", fmt::join(packages, ", "));
   }
@@ -94,7 +91,8 @@ int list(const SkillsArguments& arguments) {
     const SkillPackage package = package_skill(family);
     const FamilyTally* tally = analysis ? tally_of(*analysis, family) : nullptr;
     const std::string why = tally != nullptr ? reason(*tally, *analysis) : "";
-    const size_t tokens = estimated_tokens(package.skill_text()), references = (package.reference_bytes() + 3) / 4;
+    const size_t tokens = estimated_tokens(package.skill_text()),
+                 references = estimated_tokens(package.reference_bytes());
     fmt::format_to(std::back_inserter(text), "{:<34} {:>6} {:>8} {:>11}  {}\n", package.name, family.checks.size(),
                    tokens, references,
                    !analysis     ? "?"
@@ -118,13 +116,8 @@ int list(const SkillsArguments& arguments) {
 }
 
 int show(const SkillsArguments& arguments) {
-  const Family* family = catalog().family(arguments.name);
-  if (family == nullptr) {
-    complain(unknown_name(catalog(), {arguments.name}).empty()
-                 ? fmt::format("\"{}\" is a check; name its family", arguments.name)
-                 : unknown_name(catalog(), {arguments.name}));
-    return kTrouble;
-  }
+  const Family* family = named_family(arguments.name);
+  if (family == nullptr) return kTrouble;
   return write_output(package_skill(*family).skill_text()) ? kNothingToReport : kTrouble;
 }
 
@@ -134,25 +127,8 @@ struct Chosen {
   bool trouble = false;  // something could not be read; it was said
 };
 
-// Nothing after saying what is wrong.
-std::optional<Chosen> named_families(const std::vector<std::string>& names) {
-  Chosen chosen;
-  for (const Family& family : catalog().families()) {
-    const bool wanted = names.empty() || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-                          return catalog().family(name) == &family;
-                        });
-    if (wanted) chosen.families.push_back(&family);
-  }
-  for (const std::string& name : names) {
-    if (catalog().family(name) != nullptr) continue;
-    const std::string message = unknown_name(catalog(), {name});
-    complain(message.empty() ? fmt::format("\"{}\" is a check; name its family", name) : message);
-    return std::nullopt;
-  }
-  return chosen;
-}
-
-std::optional<Chosen> families_of(const std::string& folder) {
+// Those that concern the project; nothing when it could not be read, which was said.
+std::optional<Chosen> concerned_families(const std::string& folder) {
   const Analysis analysis = analysis_of(folder);
   report_troubles(analysis, {});
   if (analysis.files == 0) return std::nullopt;
@@ -205,8 +181,8 @@ int carry_out(InstallPlan& plan, std::string text, size_t skills, bool dry) {
     text += step_line(step, plan.target(), dry);
   }
   if (!done.empty()) text += "\n";
-  text += fmt::format("{}: {} {}, {} as they should be, {} left alone.{}\n", plural(skills, "skill", "skills"),
-                      plural(written, "change", "changes"), dry ? "to make" : "made", plan.unchanged(), left,
+  text += fmt::format("{}: {} {}, {} as they should be, {} left alone.{}\n", counted(skills, "skill", "skills"),
+                      counted(written, "change", "changes"), dry ? "to make" : "made", plan.unchanged(), left,
                       dry ? " Nothing was written." : "");
   const bool printed = write_output(text);
   for (const InputProblem& problem : plan.problems()) complain(describe(problem));
@@ -225,7 +201,12 @@ std::optional<InstallPlan> plan_for(const std::string& folder) {
 int install(const SkillsArguments& arguments) {
   auto plan = plan_for(arguments.to);
   if (!plan) return kTrouble;
-  const auto chosen = arguments.families.empty() ? families_of(arguments.to) : named_families(arguments.families);
+  std::optional<Chosen> chosen;
+  if (arguments.families.empty()) {
+    chosen = concerned_families(arguments.to);
+  } else if (auto families = named_families(arguments.families)) {
+    chosen = Chosen{std::move(*families), "", false};
+  }
   if (!chosen) return kTrouble;
   const ClaudeStyle style = arguments.copy   ? ClaudeStyle::copy
                             : arguments.link ? ClaudeStyle::link
@@ -241,17 +222,17 @@ int install(const SkillsArguments& arguments) {
 }
 
 int write(const SkillsArguments& arguments) {
-  const auto chosen = named_families(arguments.families);
-  if (!chosen) return kTrouble;
+  const auto families = named_families(arguments.families);
+  if (!families) return kTrouble;
   std::error_code error;
   if (!arguments.dry_run) std::filesystem::create_directories(arguments.name, error);
   auto plan = plan_for(arguments.name);
   if (!plan) return kTrouble;
-  for (const Family* family : chosen->families) {
+  for (const Family* family : *families) {
     plan->add_skill(package_skill(*family), arguments.usage_rules ? "usage-rules/skills" : "");
   }
-  if (arguments.usage_rules) plan->add_block("usage-rules.md", usage_rules_text(chosen->families, arguments.command));
-  return carry_out(*plan, "", chosen->families.size(), arguments.dry_run);
+  if (arguments.usage_rules) plan->add_block("usage-rules.md", usage_rules_text(*families, arguments.command));
+  return carry_out(*plan, "", families->size(), arguments.dry_run);
 }
 
 }  // namespace

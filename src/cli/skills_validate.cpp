@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "cli/output.h"
 #include "cli/skills.h"
 #include "cli/standard_input.h"
@@ -34,10 +35,6 @@ void add_fault(const SkillFault& fault, Report& report) {
                              {"rule", fault.rule},
                              {"message", fault.message},
                              {"help", fault.remedy}});
-}
-
-std::string plural(size_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
 }
 
 }  // namespace
@@ -76,10 +73,11 @@ int validate_skills(const SkillsArguments& arguments) {
         {"problems", std::move(report.problems)}};
     text = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
   } else if (faults == 0) {
-    text = fmt::format("Nothing to report in {}.\n", plural(found.folders.size(), "skill"));
+    text = fmt::format("Nothing to report in {}.\n", counted(found.folders.size(), "skill", "skills"));
   } else {
-    text = fmt::format("{}\n{} and {} in {}.\n", report.text, plural(report.errors, "error"),
-                       plural(report.warnings, "warning"), plural(found.folders.size(), "skill"));
+    text =
+        fmt::format("{}\n{} and {} in {}.\n", report.text, counted(report.errors, "error", "errors"),
+                    counted(report.warnings, "warning", "warnings"), counted(found.folders.size(), "skill", "skills"));
   }
   if (!write_output(text)) return kTrouble;
   return faults == 0 ? kNothingToReport : kFindings;

@@ -112,13 +112,13 @@ std::string Catalog::nearest(std::string_view name) const {
   for (const Check* check : checks_) {
     candidates.push_back(check->id);
     // The check's name alone, for who left the family out.
-    if (check->id.substr(check->id.find('/') + 1) == name) return std::string(check->id);
+    if (name_in_family(*check) == name) return std::string(check->id);
   }
   for (const Check* check : engine_checks()) candidates.push_back(check->id);
   if (std::string_view near = most_similar(name, candidates); !near.empty()) return std::string(near);
   // Misspelt, and the family left out.
   std::vector<std::string_view> last_parts;
-  for (const Check* check : checks_) last_parts.push_back(check->id.substr(check->id.find('/') + 1));
+  for (const Check* check : checks_) last_parts.push_back(name_in_family(*check));
   const std::string_view near = most_similar(name, last_parts);
   const auto found = std::find(last_parts.begin(), last_parts.end(), near);
   return near.empty() ? "" : std::string(checks_[static_cast<size_t>(found - last_parts.begin())]->id);
@@ -139,6 +139,8 @@ std::span<const Check* const> engine_checks() {
                                         &syntax_error};
   return checks;
 }
+
+std::string_view name_in_family(const Check& check) { return check.id.substr(check.id.find('/') + 1); }
 
 std::string_view page_of(const Check& check) {
   std::string path = fmt::format("{}{}.md", kFamilies, check.id);

@@ -58,6 +58,9 @@ extern const Check suppression_unused;         // "suppression/unused"
 extern const Check suppression_no_reason;      // "suppression/no-reason"
 extern const Check suppression_unknown_check;  // "suppression/unknown-check"
 
+// "sequential-await" of task-async/sequential-await.
+std::string_view name_in_family(const Check& check);
+
 // The check's page (Markdown), and its title: the page's first line. The engine's own checks have pages too.
 std::string_view page_of(const Check& check);
 std::string_view title_of(const Check& check);

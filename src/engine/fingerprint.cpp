@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
+
 namespace assay {
 namespace {
 
@@ -9,18 +11,12 @@ namespace {
 constexpr uint32_t kMaxNodes = 48;
 constexpr size_t kMaxText = 200;
 
-// FNV-1a, 64 bits.
-class Hash {
+class Hash : public Fnv1a {
  public:
   void add(std::string_view text) {
-    for (unsigned char c : text) add_byte(c);
+    add_bytes(text);
     add_byte(0xFF);  // no UTF-8 text holds it: "ab", "c" differs from "a", "bc"
   }
-  void add_byte(uint8_t byte) { value_ = (value_ ^ byte) * 0x100000001b3; }
-  [[nodiscard]] uint64_t value() const { return value_; }
-
- private:
-  uint64_t value_ = 0xcbf29ce484222325;
 };
 
 std::string hex(uint64_t value) { return fmt::format("{:016x}", value); }

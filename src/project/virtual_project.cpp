@@ -5,6 +5,7 @@
 
 #include "names/build_names.h"
 #include "project/build_project.h"
+#include "source/paths.h"
 #include "syntax/symbols.h"
 
 namespace assay {
@@ -15,7 +16,7 @@ std::unique_ptr<Project> virtual_project(const std::vector<std::pair<std::string
   std::vector<SideFile> side_files;
   UsingTable& table = project->usings;
   for (const auto& [path, text] : files) {
-    if (!path.ends_with(".ex") && !path.ends_with(".exs")) {
+    if (!is_elixir(path)) {
       side_files.push_back({path, text});
       continue;
     }

@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "base/text.h"
 #include "base/version.h"
 #include "engine/check.h"
 #include "engine/embedded.h"
@@ -26,10 +27,6 @@ constexpr size_t kMaxFindings = 3000;
 constexpr std::string_view kScriptHash = "sha256-z4RS/u/ogGKyUTe5NhPFbG85ZnmjZXSO6mW4zKbUtNI=";
 
 std::string_view family_of(std::string_view check) { return check.substr(0, check.find('/')); }
-
-std::string counted(uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 class Page {
  public:

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "base/text.h"
 #include "engine/check.h"
 #include "report/code_frame.h"
 #include "report/printable.h"
@@ -48,10 +49,6 @@ std::string block(std::string_view text) {
   }
   const std::string fence(longest + 1, '`');
   return fmt::format("{}text\n{}{}\n", fence, text, fence);
-}
-
-std::string counted(uint32_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 std::string verdict(const Analysis& analysis) {

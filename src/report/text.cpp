@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "engine/check.h"
 #include "report/code_frame.h"
 #include "report/concise.h"
@@ -24,10 +25,6 @@ constexpr std::string_view kFixIndent = "                 ";  // as wide as `  f
 constexpr size_t kManyInMigrations = 100;                     // findings in migrations from which on the hint is shown
 
 std::string_view family_folder(std::string_view check) { return check.substr(0, check.find('/')); }
-
-std::string count_of(uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 std::string fix_note(const Fix& fix) {
   return fmt::format("{} ({})", printable(fix.title), fix.safe ? "--fix" : "--unsafe-fixes");
@@ -47,15 +44,18 @@ bool nothing_changed(const Analysis& analysis) {
   return analysis.files == 0 && analysis.unchanged && analysis.diagnostics.empty();
 }
 
+// Where nothing could be read, standard error says why, and there is no verdict.
+bool has_verdict(const Analysis& analysis) { return analysis.files > 0 || nothing_changed(analysis); }
+
 // The last line: how much was found, in how many files.
 std::string verdict_of(const Analysis& analysis, Level level, const Style& style) {
   const uint32_t errors = analysis.count(Level::error), warnings = analysis.count(Level::warning),
                  advice = analysis.count(Level::advice);
   std::vector<std::string> parts;
-  if (errors > 0) parts.push_back(style.level(Level::error, count_of(errors, "error", "errors")));
-  if (warnings > 0) parts.push_back(style.level(Level::warning, count_of(warnings, "warning", "warnings")));
+  if (errors > 0) parts.push_back(style.level(Level::error, counted(errors, "error", "errors")));
+  if (warnings > 0) parts.push_back(style.level(Level::warning, counted(warnings, "warning", "warnings")));
   if (advice > 0) parts.push_back(style.level(Level::advice, fmt::format("{} advice", advice)));
-  const std::string files = count_of(analysis.files, "file", "files");
+  const std::string files = counted(analysis.files, "file", "files");
   std::string text;
   if (nothing_changed(analysis)) {
     text = style.paint("1;32", "Nothing to report") + ": no Elixir file has changed.";
@@ -65,7 +65,7 @@ std::string verdict_of(const Analysis& analysis, Level level, const Style& style
       for (const CheckTally& check : family.checks) considered += check.considered;
     }
     text = style.paint("1;32", "Nothing to report") +
-           fmt::format(" in {}; {} considered.", files, count_of(considered, "place", "places"));
+           fmt::format(" in {}; {} considered.", files, counted(considered, "place", "places"));
   } else {
     size_t touched = 0;
     const File* file = nullptr;
@@ -125,9 +125,9 @@ History history_of(const Analysis& analysis) {
   return history;
 }
 
-// A blank line sets the summary apart from the findings. Where nothing could be read, standard error says why.
+// A blank line sets the summary apart from the findings.
 void plain_summary(const Analysis& analysis, Level level, std::string& out) {
-  if (analysis.files == 0 && !nothing_changed(analysis)) return;
+  if (!has_verdict(analysis)) return;
   if (!analysis.findings.empty()) out += '\n';
   out += verdict_of(analysis, level, Style{false}) + "\n";
   const History history = history_of(analysis);
@@ -153,7 +153,7 @@ class People {
       finding(result, *lines);
     }
     if (!analysis_.findings.empty()) table();
-    if (analysis_.files > 0 || nothing_changed(analysis_)) verdict();
+    if (has_verdict(analysis_)) verdict();
     if (!analysis_.findings.empty()) migrations_hint();
     return std::move(out_);
   }
@@ -252,7 +252,7 @@ std::string fix_summary(const Analysis& analysis) {
     const FixTally& tally = *analysis.fixes;
     std::string text = tally.fixed == 0
                            ? "Nothing fixed."
-                           : fmt::format("{} fixed in {}.", tally.fixed, count_of(tally.files, "file", "files"));
+                           : fmt::format("{} fixed in {}.", tally.fixed, counted(tally.files, "file", "files"));
     if (!tally.with_unsafe && unsafe > 0) text += fmt::format(" --unsafe-fixes would fix {} more.", unsafe);
     return text;
   }

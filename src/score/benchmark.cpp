@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "base/version.h"
 #include "engine/embedded.h"
+#include "score/challenge_json.h"
+#include "score/score.h"
 
 namespace assay {
 namespace {
@@ -30,8 +33,6 @@ except OSError as error:
     sys.exit(2)
 )py";
 
-std::string dump(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
 std::string family_json(const FamilyChallenges& group) {
   const Family& family = *group.family;
   Json capabilities = Json::array(), held_out = Json::array();
@@ -47,18 +48,18 @@ std::string family_json(const FamilyChallenges& group) {
     if (page.held_out) held_out.push_back(page.id);
   }
   totals["held_out_ids"] = std::move(held_out);
-  return dump({{"slug", family.name},
-               {"name", family.title},
-               {"description", family.summary},
-               {"language", "elixir"},
-               {"tier", family.tier},
-               {"capability_dimensions", std::move(capabilities)},
-               {"challenges", std::move(totals)},
-               {"evaluation",
-                {{"score", "evaluation/score.py"},
-                 {"criteria", "evaluation/criteria.json"},
-                 {"command", "evaluation/score.py --challenge challenges/TIER/ID.json --output DIR"},
-                 {"tool", {{"name", "assay"}, {"version", version()}}}}}});
+  return json_text({{"slug", family.name},
+                    {"name", family.title},
+                    {"description", family.summary},
+                    {"language", "elixir"},
+                    {"tier", family.tier},
+                    {"capability_dimensions", std::move(capabilities)},
+                    {"challenges", std::move(totals)},
+                    {"evaluation",
+                     {{"score", "evaluation/score.py"},
+                      {"criteria", "evaluation/criteria.json"},
+                      {"command", "evaluation/score.py --challenge challenges/TIER/ID.json --output DIR"},
+                      {"tool", {{"name", "assay"}, {"version", version()}}}}}});
 }
 
 std::string criteria_json(const FamilyChallenges& group) {
@@ -70,17 +71,18 @@ std::string criteria_json(const FamilyChallenges& group) {
     }
     capabilities.push_back({{"id", capability.id}, {"description", capability.title}, {"challenges", std::move(ids)}});
   }
-  return dump({{"family", group.family->name},
-               {"formula", "score = parses * files * keeps * compiles * (mean of the other objectives, by weight)"},
-               {"factors", {"parses", "file: PATH", "keeps: public functions", "compiles"}},
-               {"weights",
-                {{"contains: TEXT", 2},
-                 {"lacks: TEXT", 2},
-                 {"check: ID (error)", 3},
-                 {"check: ID (warning)", 2},
-                 {"check: ID (advice)", 1}}},
-               {"passed", "every objective is fulfilled, but for checks of level advice"},
-               {"capabilities", std::move(capabilities)}});
+  return json_text(
+      {{"family", group.family->name},
+       {"formula", "score = parses * files * keeps * compiles * (mean of the other objectives, by weight)"},
+       {"factors", {"parses", "file: PATH", "keeps: public functions", "compiles"}},
+       {"weights",
+        {{"contains: TEXT", kTextWeight},
+         {"lacks: TEXT", kTextWeight},
+         {"check: ID (error)", weight_of(Level::error)},
+         {"check: ID (warning)", weight_of(Level::warning)},
+         {"check: ID (advice)", weight_of(Level::advice)}}},
+       {"passed", "every objective is fulfilled, but for checks of level advice"},
+       {"capabilities", std::move(capabilities)}});
 }
 
 std::string seed_json(const FamilyChallenges& group) {
@@ -97,7 +99,7 @@ std::string seed_json(const FamilyChallenges& group) {
     }
     variants.push_back({{"name", name}, {"capability", capability.id}, {"skill", std::move(text)}});
   }
-  return dump({{"family", family.name}, {"variants", std::move(variants)}});
+  return json_text({{"family", family.name}, {"variants", std::move(variants)}});
 }
 
 }  // namespace
@@ -106,8 +108,7 @@ std::string section_of(std::string_view markdown, std::string_view heading) {
   std::string text;
   bool inside = false, in_block = false;
   while (!markdown.empty()) {
-    const std::string_view line = markdown.substr(0, markdown.find('\n'));
-    markdown.remove_prefix(std::min(markdown.size(), line.size() + 1));
+    const std::string_view line = take_line(markdown);
     if (line.starts_with("```")) in_block = !in_block;
     if (!in_block && (line.starts_with("## ") || line.starts_with("# "))) {
       inside = line.starts_with("## ") && line.substr(3) == heading;

@@ -5,22 +5,19 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "engine/check.h"
 #include "score/challenge_json.h"
 #include "score/compile.h"
 #include "score/fragment.h"
 #include "score/reading.h"
 #include "score/score.h"
+#include "source/paths.h"
 
 namespace assay {
 namespace {
 
-// What the objectives weigh. A check weighs what its level does in every score.
-constexpr double kFactor = 0, kTextWeight = 2;
-
-double weight_of(Level level) { return level == Level::error ? 3 : level == Level::warning ? 2 : 1; }
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+constexpr double kFactor = 0;  // the weight of what multiplies the whole score
 
 std::string plain_path(std::string_view path) { return std::string(path.starts_with("./") ? path.substr(2) : path); }
 
@@ -112,7 +109,8 @@ class ChallengeScorer::Scoring {
       : known_(known),
         challenge_(known.challenge),
         answer_(answer),
-        read_(completed(answer, known.challenge, known.catalog), known.challenge.family, known.catalog, known.called) {
+        texts_(completed(answer, known.challenge, known.catalog)),
+        read_(texts_, known.challenge.family, known.catalog, known.called) {
     for (const auto& [path, text] : answer_) paths_.push_back(path);
     if (known.fixture) {
       for (const PublicFunction& function : known.fixture->offers()) {
@@ -220,7 +218,7 @@ class ChallengeScorer::Scoring {
           std::find_if(answer_.begin(), answer_.end(), [&](const auto& file) { return file.first == path; });
       if (written == answer_.end()) {
         objective.actual = "is missing";
-      } else if (is_blank(written->second)) {
+      } else if (trimmed(written->second).empty()) {
         objective.actual = "is empty";
       } else if (is_elixir(path) && !read_.holds_code(path)) {
         objective.actual = "holds no code";
@@ -237,7 +235,7 @@ class ChallengeScorer::Scoring {
   // Without a list of files, anything that defines or does something will do.
   [[nodiscard]] bool hands_in_code() const {
     return std::any_of(answer_.begin(), answer_.end(), [&](const auto& file) {
-      return is_elixir(file.first) ? read_.holds_code(file.first) : !is_blank(file.second);
+      return is_elixir(file.first) ? read_.holds_code(file.first) : !trimmed(file.second).empty();
     });
   }
 
@@ -255,7 +253,7 @@ class ChallengeScorer::Scoring {
   }
 
   void judge_compilation() {
-    const Compilation compilation = compile(completed(answer_, challenge_, known_.catalog));
+    const Compilation compilation = compile(texts_);
     if (compilation.outcome == Compilation::Outcome::not_judged) {
       result_.diagnostics.push_back("not compiled: " + compilation.message);
       return;
@@ -328,6 +326,7 @@ class ChallengeScorer::Scoring {
   const Known& known_;
   const Challenge& challenge_;
   const SourceTexts& answer_;
+  const SourceTexts texts_;  // with what of the fixture it leaves as it is
   const Reading read_;
   std::vector<std::string_view> paths_;  // of the answer
   std::vector<std::string> lost_;        // functions of the fixture that the answer doesn't offer
@@ -365,8 +364,10 @@ nlohmann::ordered_json json_of(const ChallengeScore& score) {
           {"diagnostics", score.diagnostics}};
 }
 
-std::string render_challenge_score(const ChallengeScore& score) {
-  return json_of(score).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+std::string json_text(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
+
+std::string render_challenge_score(const ChallengeScore& score) { return json_text(json_of(score)); }
 
 }  // namespace assay

@@ -26,6 +26,9 @@
 
 namespace assay {
 
+// What an expected or forbidden text weighs; checks weigh what their level does (score/score.h).
+inline constexpr int kTextWeight = 2;
+
 struct Challenge {
   std::string id;
   std::string family;              // folder name of the family whose checks judge; empty: none

@@ -17,6 +17,9 @@ nlohmann::json parse_json(std::string_view text);
 std::variant<Challenge, MalformedChallenge> read_challenge(const nlohmann::json& json, const std::string& folder,
                                                            const Catalog& catalog);
 
+// Laid out for reading, with a line end; a byte that is no UTF-8 becomes U+FFFD.
+std::string json_text(const nlohmann::ordered_json& json);
+
 // An object that keeps its order.
 nlohmann::ordered_json json_of(const ChallengeScore& score);
 

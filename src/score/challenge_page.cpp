@@ -6,16 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/text.h"
 #include "engine/embedded.h"
+#include "score/challenge_json.h"
 
 namespace assay {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const size_t from = text.find_first_not_of(" \t\n");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\n") - from + 1);
-}
 
 // "lib/a.ex" of `# lib/a.ex`, `<%# lib/a.heex %>`, `-- priv/a.sql`: a first line that places what follows.
 std::optional<std::string> path_comment(std::string_view line) {
@@ -66,11 +62,8 @@ class PageReader {
   enum class Section { head, fixture, expected, golden, wrong };
 
   std::string_view next() {
-    const size_t end = rest_.find('\n');
-    const std::string_view line = rest_.substr(0, end);
-    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
     ++number_;
-    return line;
+    return take_line(rest_);
   }
   void fail(std::string message) {
     if (fault_.message.empty()) fault_ = {number_, std::move(message)};
@@ -239,8 +232,7 @@ std::variant<std::vector<Capability>, PageFault> read_capabilities(std::string_v
   std::vector<Capability> all;
   int number = 0;
   while (!markdown.empty()) {
-    const std::string_view line = markdown.substr(0, markdown.find('\n'));
-    markdown.remove_prefix(std::min(markdown.size(), line.size() + 1));
+    const std::string_view line = take_line(markdown);
     ++number;
     if (line.starts_with("## ")) {
       all.push_back({std::string(trimmed(line.substr(3))), {}, {}});
@@ -303,7 +295,7 @@ std::string render_challenge(const ChallengePage& page, const Family& family) {
         {"criterion", "What is expected stands in code that runs, and no rule of the family is broken."},
         {"weight", 1.0}}},
       {"held_out", page.held_out}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(json);
 }
 
 }  // namespace assay

@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "source/paths.h"
 #include "source/write_file.h"
 
 namespace assay {
@@ -31,7 +32,7 @@ constexpr size_t kOutput = 64u << 10;  // of the compiler's output, that is read
 bool is_compiled(std::string_view path) {
   if (path.ends_with("mix.exs") || path.ends_with("_test.exs") || path.starts_with("config/")) return false;
   if (path.starts_with("/") || path.find("..") != std::string_view::npos) return false;
-  return path.ends_with(".ex") || path.ends_with(".exs");
+  return is_elixir(path);
 }
 
 std::string find_compiler() {

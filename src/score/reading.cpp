@@ -6,6 +6,7 @@
 
 #include "engine/check.h"
 #include "project/virtual_project.h"
+#include "source/paths.h"
 
 namespace assay {
 namespace {
@@ -17,8 +18,6 @@ bool is_prose_file(std::string_view path) {
 }
 
 }  // namespace
-
-bool is_elixir(std::string_view path) { return path.ends_with(".ex") || path.ends_with(".exs"); }
 
 Reading::Reading(const SourceTexts& texts, const std::string& family, const Catalog& catalog,
                  std::span<const Symbol> called) {

@@ -45,6 +45,4 @@ class Reading {
   std::vector<PublicFunction> offers_, defined_;
 };
 
-bool is_elixir(std::string_view path);
-
 }  // namespace assay

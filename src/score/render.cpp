@@ -5,6 +5,7 @@
 
 #include "base/version.h"
 #include "engine/check.h"
+#include "score/challenge_json.h"
 #include "score/score.h"
 
 namespace assay {
@@ -41,8 +42,6 @@ nlohmann::ordered_json json_score(std::optional<double> value) {
   return value ? nlohmann::ordered_json(rounded_score(*value)) : nlohmann::ordered_json();
 }
 
-std::string_view short_name(const Check& check) { return check.id.substr(check.id.find('/') + 1); }
-
 }  // namespace
 
 std::string render_scores(const Analysis& analysis, bool color) {
@@ -50,7 +49,7 @@ std::string render_scores(const Analysis& analysis, bool color) {
   for (const FamilyTally& family : analysis.families) {
     if (!family.score) continue;
     width = std::max(width, family.family->name.size());
-    for (const CheckTally& check : family.checks) width = std::max(width, short_name(*check.check).size() + 2);
+    for (const CheckTally& check : family.checks) width = std::max(width, name_in_family(*check.check).size() + 2);
   }
   std::string text;
   std::vector<std::string_view> silent;
@@ -64,7 +63,8 @@ std::string render_scores(const Analysis& analysis, bool color) {
                         color ? "\x1b[0m" : "", scored(*family.score, color),
                         family.unparsed ? "  a file does not parse" : "");
     for (const CheckTally& check : family.checks) {
-      std::string name = fmt::format("  {:<{}}  {:<7}", short_name(*check.check), width - 2, level_name(check.level));
+      std::string name =
+          fmt::format("  {:<{}}  {:<7}", name_in_family(*check.check), width - 2, level_name(check.level));
       if (auto value = score_of(check)) {
         text += fmt::format("{}  {}  {} of {}\n", name, scored(*value, color), check.considered - check.failed,
                             check.considered);
@@ -102,7 +102,7 @@ std::string render_scores_json(const Analysis& analysis) {
                {"tool", {{"name", "assay"}, {"version", version()}}},
                {"summary", {{"files", analysis.files}, {"lines", analysis.lines}, {"bytes", analysis.bytes}}},
                {"families", std::move(families)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json_text(json);
 }
 
 }  // namespace assay

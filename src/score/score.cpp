@@ -5,9 +5,8 @@
 #include "engine/check.h"
 
 namespace assay {
-namespace {
 
-double weight(Level level) {
+int weight_of(Level level) {
   switch (level) {
     case Level::error: return 3;
     case Level::warning: return 2;
@@ -15,8 +14,6 @@ double weight(Level level) {
   }
   return 0;
 }
-
-}  // namespace
 
 std::optional<double> score_of(const CheckTally& check) {
   if (check.considered == 0) return std::nullopt;
@@ -28,8 +25,8 @@ std::optional<double> score_of(const FamilyTally& family) {
   double sum = 0, weights = 0;
   for (const CheckTally& check : family.checks) {
     if (auto value = score_of(check)) {
-      sum += *value * weight(check.level);
-      weights += weight(check.level);
+      sum += *value * weight_of(check.level);
+      weights += weight_of(check.level);
     }
   }
   if (weights == 0) return std::nullopt;

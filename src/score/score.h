@@ -12,6 +12,9 @@
 
 namespace assay {
 
+// What a check weighs, in a family's score and in that of an answer to a challenge.
+int weight_of(Level level);
+
 std::optional<double> score_of(const CheckTally& check);
 std::optional<double> score_of(const FamilyTally& family);
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/text.h"
+
 namespace assay {
 namespace {
 
@@ -122,21 +124,15 @@ Frontmatter read_frontmatter(std::string_view yaml, uint32_t first_line) {
 }
 
 SkillText split_skill(std::string_view text) {
-  const auto take_line = [](std::string_view& rest) {
-    const size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
-    return line;
-  };
+  const auto is_fence = [](std::string_view line) { return line.starts_with("---") && trimmed(line) == "---"; };
   SkillText result;
   std::string_view rest = text;
-  result.opens = take_line(rest) == "---";
+  result.opens = is_fence(take_line(rest));
   if (!result.opens) return result;
   const std::string_view yaml = rest;
   for (uint32_t line = 2; !rest.empty(); ++line) {
     const size_t before = yaml.size() - rest.size();
-    if (take_line(rest) != "---") continue;
+    if (!is_fence(take_line(rest))) continue;
     result.closes = true;
     result.frontmatter = yaml.substr(0, before);
     result.body = rest;

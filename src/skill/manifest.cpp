@@ -4,14 +4,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/hash.h"
 #include "base/version.h"
 
 namespace assay {
 
 std::string content_mark(std::string_view text) {
-  uint64_t value = 0xcbf29ce484222325;
-  for (unsigned char byte : text) value = (value ^ byte) * 0x100000001b3;
-  return fmt::format("{:016x}", value);
+  Fnv1a hash;
+  hash.add_bytes(text);
+  return fmt::format("{:016x}", hash.value());
 }
 
 bool stays_below(std::string_view path) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "engine/check.h"
 #include "engine/embedded.h"
 #include "source/paths.h"
@@ -43,8 +44,7 @@ std::string without_test_marks(std::string_view page) {
   std::string text;
   bool in_block = false;
   while (!page.empty()) {
-    std::string_view line = page.substr(0, page.find('\n'));
-    page.remove_prefix(std::min(page.size(), line.size() + 1));
+    const std::string_view line = take_line(page);
     if (line.starts_with("```")) {
       in_block = !in_block;
       std::string_view words = line.substr(3);
@@ -72,8 +72,7 @@ std::string_view last_section(std::string_view skill) {
 std::string skill_with_references(const Family& family, std::string_view skill) {
   std::string list = "## References\n\nWhy, and more code for each, one page a check:\n\n";
   for (const Check* check : family.checks) {
-    const std::string_view name = check->id.substr(check->id.find('/') + 1);
-    list += fmt::format("- [{0}](references/{0}.md): {1}\n", name, title_of(*check));
+    list += fmt::format("- [{0}](references/{0}.md): {1}\n", name_in_family(*check), title_of(*check));
   }
   const std::string_view last = last_section(skill);
   const std::string_view head = skill.substr(0, skill.size() - last.size());
@@ -110,8 +109,7 @@ SkillPackage package_skill(const Family& family) {
   const std::string path = fmt::format("families/{}/SKILL.md", family.folder);
   package.files.emplace_back("SKILL.md", skill_with_references(family, embedded_file(path).value_or("")));
   for (const Check* check : family.checks) {
-    const std::string_view name = check->id.substr(check->id.find('/') + 1);
-    package.files.emplace_back(fmt::format("references/{}.md", name), reference_page(*check));
+    package.files.emplace_back(fmt::format("references/{}.md", name_in_family(*check)), reference_page(*check));
   }
   std::sort(package.files.begin(), package.files.end());
   return package;

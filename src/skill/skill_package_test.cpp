@@ -60,7 +60,7 @@ TEST(SkillPackage, NamesEveryCheckBeforeTheLastSection) {
     const std::string skill(package_skill(family).skill_text());
     const size_t last = skill.rfind("\n## ");
     for (const Check* check : family.checks) {
-      const std::string name(check->id.substr(check->id.find('/') + 1));
+      const std::string name(name_in_family(*check));
       const size_t at = skill.find("](references/" + name + ".md)");
       EXPECT_NE(at, std::string::npos) << check->id;
       EXPECT_LT(at, last) << check->id;

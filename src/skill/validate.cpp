@@ -13,6 +13,7 @@
 #include "skill/frontmatter.h"
 #include "skill/markdown_links.h"
 #include "source/paths.h"
+#include "source/source_file.h"
 #include "syntax/unicode.h"
 
 namespace assay {
@@ -31,15 +32,6 @@ constexpr size_t kMaxLinkFaults = 50;
 std::string shortened(std::string_view target) {
   constexpr size_t kLongest = 120;
   return target.size() <= kLongest ? std::string(target) : fmt::format("{}...", target.substr(0, kLongest));
-}
-
-size_t characters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-size_t lines_of(std::string_view text) {
-  const auto ends = static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
-  return ends + (!text.empty() && text.back() != '\n' ? 1 : 0);
 }
 
 // The line of the first byte that no text has: one that is no UTF-8, or a NUL. 0 for text.
@@ -224,7 +216,7 @@ class Validator {
             fmt::format("the name \"{}\" begins or ends with a hyphen, or has two in a row", *name),
             "put single hyphens between words");
     }
-    if (const size_t length = characters(*name); length > kMaxNameLength) {
+    if (const size_t length = count_code_points(*name); length > kMaxNameLength) {
       error(entry->line, "name-length",
             fmt::format("the name has {} characters; {} are allowed", length, kMaxNameLength),
             "shorten it, and the folder's name with it");
@@ -243,7 +235,7 @@ class Validator {
     }
     const std::string* description = text_of(*entry);
     if (description == nullptr) return;
-    if (const size_t length = characters(*description); length > kMaxDescriptionLength) {
+    if (const size_t length = count_code_points(*description); length > kMaxDescriptionLength) {
       error(entry->line, "description-length",
             fmt::format("the description has {} characters; {} are allowed", length, kMaxDescriptionLength),
             "say what it does and when to use it; leave the rest to the body");
@@ -259,9 +251,9 @@ class Validator {
     if (const FrontmatterEntry* license = frontmatter.find("license")) text_of(*license);
     if (const FrontmatterEntry* entry = frontmatter.find("compatibility")) {
       const std::string* text = text_of(*entry);
-      if (text != nullptr && characters(*text) > kMaxCompatibilityLength) {
+      if (text != nullptr && count_code_points(*text) > kMaxCompatibilityLength) {
         error(entry->line, "compatibility-length",
-              fmt::format("`compatibility` has {} characters; {} are allowed", characters(*text),
+              fmt::format("`compatibility` has {} characters; {} are allowed", count_code_points(*text),
                           kMaxCompatibilityLength),
               "name only what the skill needs to run");
       }
@@ -299,7 +291,7 @@ class Validator {
     if (trimmed(parts.body).empty()) {
       return error(parts.body_line, "body-empty", "nothing follows the frontmatter", "write the instructions there");
     }
-    if (const size_t lines = lines_of(parts.body); lines >= kMaxBodyLines) {
+    if (const size_t lines = count_lines(parts.body); lines >= kMaxBodyLines) {
       warn(parts.body_line, "body-length", fmt::format("the body has {} lines; keep it under {}", lines, kMaxBodyLines),
            "move detail into files below references/");
     }

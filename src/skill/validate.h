@@ -9,7 +9,8 @@
 namespace assay {
 
 // A guess, since each model counts in its own way: English and code take about four bytes a token.
-constexpr size_t estimated_tokens(std::string_view text) { return (text.size() + 3) / 4; }
+constexpr size_t estimated_tokens(size_t bytes) { return (bytes + 3) / 4; }
+constexpr size_t estimated_tokens(std::string_view text) { return estimated_tokens(text.size()); }
 
 // The format's limits. Lengths count characters (Unicode code points).
 inline constexpr size_t kMaxNameLength = 64;

@@ -35,7 +35,7 @@ bool is_tool_folder(std::string_view name) {
 
 std::optional<FileKind> kind_of(std::string_view name) {
   if (name.starts_with("._")) return {};  // macOS keeps attributes in such files beside the real ones
-  if (name.ends_with(".ex") || name.ends_with(".exs")) return FileKind::elixir;
+  if (is_elixir(name)) return FileKind::elixir;
   if (name.ends_with(".heex") || name.ends_with(".eex") || name.ends_with(".leex")) return FileKind::template_;
   if (name == "mix.lock") return FileKind::lock;
   return {};

@@ -25,6 +25,9 @@ inline std::string child_path(std::string_view folder, std::string_view name) {
 std::string_view parent_path(std::string_view path);
 std::string_view file_name(std::string_view path);
 
+// By its ending.
+inline bool is_elixir(std::string_view path) { return path.ends_with(".ex") || path.ends_with(".exs"); }
+
 // True when `path` is `folder` or lies below it; both reported, or both absolute.
 bool is_within(std::string_view path, std::string_view folder);
 

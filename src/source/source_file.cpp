@@ -11,12 +11,8 @@ namespace {
 
 constexpr uint32_t kBlock = 1024;
 
-// Code points: every byte that doesn't continue one. In bad UTF-8 a stray continuation byte counts with the byte
-// before.
-uint32_t count_code_points(std::string_view text) {
-  return static_cast<uint32_t>(
-      count_bytes(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
+// Offsets have 32 bits, and so do their counts.
+uint32_t code_points(std::string_view text) { return static_cast<uint32_t>(count_code_points(text)); }
 
 }  // namespace
 
@@ -38,13 +34,13 @@ LineIndex::LineIndex(std::string_view text) : text_(text) {
   uint32_t count = 0;
   for (uint32_t at = 0; at <= size; at += kBlock) {
     before_block_.push_back(count);
-    count += count_code_points(text.substr(at, kBlock));
+    count += code_points(text.substr(at, kBlock));
   }
 }
 
 uint32_t LineIndex::code_points_before(uint32_t offset) const {
   const size_t block = offset / kBlock;
-  return before_block_[block] + count_code_points(text_.substr(block * kBlock, offset - block * kBlock));
+  return before_block_[block] + code_points(text_.substr(block * kBlock, offset - block * kBlock));
 }
 
 uint64_t count_lines(std::string_view text) {
@@ -57,7 +53,7 @@ Position LineIndex::position(uint32_t offset) const {
   auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
   auto line = static_cast<uint32_t>(after - starts_.begin());
   uint32_t start = starts_[line - 1];
-  uint32_t column = 1 + (before_block_.empty() ? count_code_points(text_.substr(start, offset - start))
+  uint32_t column = 1 + (before_block_.empty() ? code_points(text_.substr(start, offset - start))
                                                : code_points_before(offset) - code_points_before(start));
   if (line == 1 && offset >= 3 && text_.starts_with("\xEF\xBB\xBF"))
     --column;  // editors don't show the byte order mark

@@ -295,17 +295,21 @@ void Parser::unwrap_splice(const Arguments& arguments) {
 
 namespace {
 
-// Inside a bracket that was never closed, and on a line where the lexer had to leave something out, what the parser
-// stumbles over is the same fault again.
 constexpr uint32_t kNone = 0xFFFFFFFF;
+
+// What is open is a `do` or `fn`, not a bracket.
+bool leaves_block_open(std::string_view source, const SyntaxError& error) {
+  if (error.opener == kNone) return false;
+  const std::string_view opener = source.substr(error.opener);
+  return opener.starts_with("do") || opener.starts_with("fn");
+}
 
 // The error that the file ends while a `do` or `fn` is open; null when there is none.
 SyntaxError* unclosed_block(std::string_view source, std::vector<SyntaxError>& errors) {
-  if (errors.empty() || !errors.back().lexical || errors.back().opener == kNone) return nullptr;
+  if (errors.empty() || !errors.back().lexical) return nullptr;
   SyntaxError& last = errors.back();
-  const std::string_view opener = source.substr(last.opener);
   const bool at_end = last.span.start == source.size() && last.span.end == source.size();
-  return at_end && (opener.starts_with("do") || opener.starts_with("fn")) ? &last : nullptr;
+  return at_end && leaves_block_open(source, last) ? &last : nullptr;
 }
 
 // Where the indentation tells which `end` is missing, the tokens are read as if it stood there: what follows is then
@@ -325,6 +329,8 @@ void close_by_indentation(std::string_view source, TokenList& tokens, std::vecto
                                source.substr(lost[0].opener, 2), line(lost[0].opener), line(lost[0].before));
 }
 
+// Inside a bracket that was never closed, and on a line where the lexer had to leave something out, what the parser
+// stumbles over is the same fault again.
 void drop_repeated(std::string_view source, std::vector<SyntaxError>& errors) {
   std::vector<Span> covered;
   for (const SyntaxError& e : errors) {
@@ -334,9 +340,7 @@ void drop_repeated(std::string_view source, std::vector<SyntaxError>& errors) {
     covered.push_back({line == std::string_view::npos ? 0 : static_cast<uint32_t>(line),
                        static_cast<uint32_t>(std::min(end, source.size())) + 1});
     // Code in a block that is never closed parses all the same.
-    const bool block =
-        e.opener != kNone && (source.substr(e.opener).starts_with("do") || source.substr(e.opener).starts_with("fn"));
-    if (e.opener != kNone && !block) covered.push_back({e.opener, e.span.end + 1});
+    if (e.opener != kNone && !leaves_block_open(source, e)) covered.push_back({e.opener, e.span.end + 1});
   }
   std::erase_if(errors, [&](const SyntaxError& e) {
     return !e.lexical && std::any_of(covered.begin(), covered.end(), [&](Span s) { return s.contains(e.span.start); });

@@ -27,8 +27,8 @@ std::string index_of_families() {
         "| --- | --- | --- |\n",
         family.title, family.name, family.folder, family.tier, family.summary, family.applies);
     for (const Check* check : family.checks) {
-      const std::string_view name = check->id.substr(check->id.find('/') + 1);
-      out += fmt::format("| [{}]({}.md) | {} | {} |\n", name, check->id, level_name(check->level), title_of(*check));
+      out += fmt::format("| [{}]({}.md) | {} | {} |\n", name_in_family(*check), check->id, level_name(check->level),
+                         title_of(*check));
     }
   }
   return out;
