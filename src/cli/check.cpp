@@ -52,7 +52,8 @@ int run(const CheckArguments& arguments) {
   }
 
   if (arguments.fixes()) return fix_and_report(options, arguments, reports);
-  Analysis analysis = run_analysis(std::move(options), arguments);
+  // Never taken apart: the process ends with it (main.cpp), and thousands of trees take longer than a check.
+  Analysis& analysis = *new Analysis(run_analysis(std::move(options), arguments));
   score(analysis);
   report_troubles(analysis, arguments);
   const bool written = reports.write_files(analysis);

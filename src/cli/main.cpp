@@ -10,11 +10,17 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 
+// How jemalloc, where it is linked, is set up for what Assay does with memory: tens of megabytes that grow until the
+// process ends. Nothing is given back before that, and huge pages spare most of the page faults.
+extern "C" {
+const char* malloc_conf = "thp:always,metadata_thp:disabled,dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:1";
+}
+
 int main(int argc, char** argv) {
   using namespace assay;
   // A closed pipe then shows as an error of the write, which says more than a silent death.
   std::signal(SIGPIPE, SIG_IGN);
-  prepare_heap();
+  begin_with_small_pages();
   auto parsed = cli::parse_arguments(argc, argv);
   int code = 0;
   if (auto* exit = std::get_if<int>(&parsed)) {

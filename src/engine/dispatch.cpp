@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 
+#include "base/parallel.h"
 #include "engine/hidden.h"
 #include "engine/naive_walk.h"
 
@@ -265,23 +267,29 @@ class Dispatcher::ProjectRunContext final : public ProjectContext {
 };
 
 Outcome Dispatcher::run_project(const Project& project, FactStore& project_facts) const {
-  Outcome outcome;
-  for (uint32_t index : project_checks_) {
-    ProjectRunContext context(*this, index, project, project_facts);
+  std::vector<Outcome> outcomes(project_checks_.size());
+  parallel_for(project_checks_.size(), [&](size_t i) {
+    const uint32_t index = project_checks_[i];
     const CheckClock::Lap lap(clock_, index);
     std::string message;
     try {
+      ProjectRunContext context(*this, index, project, project_facts);
       checks_[index]->on_project(context);
-      context.collect(outcome);
-      continue;
+      context.collect(outcomes[i]);
+      return;
     } catch (const std::exception& error) {
       message = error.what();
     } catch (...) {
       message = "an exception of unknown type";
     }
-    outcome.failures.push_back({index, FileId{}, std::move(message)});
+    outcomes[i].failures.push_back({index, FileId{}, std::move(message)});
+  });
+  Outcome all;
+  for (Outcome& outcome : outcomes) {
+    std::move(outcome.checks.begin(), outcome.checks.end(), std::back_inserter(all.checks));
+    std::move(outcome.failures.begin(), outcome.failures.end(), std::back_inserter(all.failures));
   }
-  return outcome;
+  return all;
 }
 
 }  // namespace assay
