@@ -40,9 +40,17 @@ bool module_handles(const Project& project, Symbol module) {
   });
 }
 
-bool definition_handles(const Project& project, const File& file, const Definition& definition) {
-  if (handles_errors(file, definition.node)) return true;
-  for (NodeId at = definition.node; at < definition.end; at = NodeId{at.value + 1}) {
+namespace {
+
+// A middleware that the code names handles errors.
+bool names_handler(const Project& project, const File& file, NodeId code, int depth) {
+  if (depth == 0) return false;
+  for (NodeId at = code; at < file.tree.end(code); at = NodeId{at.value + 1}) {
+    if (file.tree.is(at, NodeKind::attribute)) {  // middleware ++ @after_mutations
+      const NodeId set = value_of(file, at).node();
+      if (set && names_handler(project, file, set, depth - 1)) return true;
+      continue;
+    }
     if (!file.tree.is(at, NodeKind::alias) && !file.tree.is(at, NodeKind::dynamic_alias)) continue;
     const Symbol module = file.names.resolve_module(file.tree, at);
     const NodeId around = file.tree.parent(at);
@@ -50,6 +58,12 @@ bool definition_handles(const Project& project, const File& file, const Definiti
     if (module && !(callee && is_elixirs(text(module))) && module_handles(project, module)) return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool definition_handles(const Project& project, const File& file, const Definition& definition) {
+  return handles_errors(file, definition.node) || names_handler(project, file, definition.node, 4);
 }
 
 }  // namespace assay::families::absinthe_resolver

@@ -1,6 +1,7 @@
 // Flags cookies that carry a sign-in and that scripts can read, plain HTTP sends, or other sites bring along.
 #include <unordered_set>
 
+#include "base/text.h"
 #include "shared_cookie.h"
 
 namespace assay::families::auth_session {
@@ -10,6 +11,13 @@ using Lists = std::unordered_set<uint32_t>;  // option lists that were judged
 
 // Where an option list is written: what an attribute or variable holds, else the place itself.
 NodeId place_of(const Value& options) { return options.known() ? options.node() : options.written(); }
+
+// `extra: "SameSite=Lax"`, the way before Plug had `same_site:`.
+bool says_same_site(const Value& options) {
+  const Value extra = options.entry("extra");
+  return !options.lacks("same_site") ||
+         (extra.present() && contains_any_case(extra.string_with("x").value_or("samesite"), "samesite"));
+}
 
 void judge(Context& ctx, const Value& options, NodeId call, bool session, Lists& seen) {
   const NodeId place = options.present() ? place_of(options) : call;
@@ -28,7 +36,7 @@ void judge(Context& ctx, const Value& options, NodeId call, bool session, Lists&
             "`same_site: \"None\"` without `secure: true`: browsers drop the cookie, or send it with requests of any "
             "site")
         .help("`same_site: \"Lax\"`; where other sites must send it, add `secure: true`");
-  } else if (!session && options.lacks("same_site")) {
+  } else if (!session && !says_same_site(options)) {
     site.fail(
             "the cookie signs somebody in and says nothing of `same_site`: what other sites may send it with is up to "
             "the browser")

@@ -86,13 +86,15 @@ std::optional<int64_t> seconds_of_ttl(const File& file, const Value& ttl) {
   return std::nullopt;
 }
 
-bool names_expiry(const File& file, NodeId code) {
+bool names_expiry(const File& file, NodeId code, NodeId except) {
   static const Symbol kExp = intern("exp");
   const Tree& tree = file.tree;
   for (NodeId at = code; at < tree.end(code); at = NodeId{at.value + 1}) {
     const bool text = tree.is(at, NodeKind::string) && !tree.first_child(at) && tree.string_value(at) == "exp";
     const bool name = (tree.is(at, NodeKind::atom) || tree.is(at, NodeKind::keyword_pair)) && tree.symbol(at) == kExp;
-    if ((text || name) && !in_skip(tree, at)) return true;
+    if (!text && !name) continue;
+    const bool excepted = except && (at == except || tree.is_ancestor(except, at));
+    if (!excepted && !in_skip(tree, at)) return true;
   }
   return false;
 }

@@ -10,8 +10,8 @@ namespace assay::families::auth_session {
 // Seconds of Guardian's `{4, :weeks}`; nothing when it can't be read.
 std::optional<int64_t> seconds_of_ttl(const File& file, const Value& ttl);
 
-// The code speaks of "exp" or :exp somewhere (`skip: [...]` of default_claims aside).
-bool names_expiry(const File& file, NodeId code);
+// The code speaks of "exp" or :exp somewhere (`skip: [...]` of default_claims aside, and what stands in `except`).
+bool names_expiry(const File& file, NodeId code, NodeId except = {});
 
 // Claims that certainly have no "exp": maps that are written out, however they are put together.
 bool lack_expiry(const File& file, NodeId claims);

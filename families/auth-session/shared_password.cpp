@@ -40,17 +40,47 @@ bool is_protocol(const File& file, NodeId data, bool encoding) {
   return false;
 }
 
+// What is joined to a text: of `salt <> text`, `text |> Kernel.<>(salt)` and "#{salt}#{text}".
+std::vector<NodeId> joined_parts(const File& file, NodeId node) {
+  const Tree& tree = file.tree;
+  std::vector<NodeId> parts;
+  if (tree.is(node, NodeKind::binary_op) && tree.symbol(node) == sym::op_concat) {
+    parts = {tree.first_child(node), tree.last_child(node)};
+  } else if (tree.is(node, NodeKind::string)) {
+    for (NodeId part : tree.children(node)) {
+      if (tree.is(part, NodeKind::interpolation) && tree.first_child(part)) parts.push_back(tree.last_child(part));
+    }
+  } else if (const CallId id = file.names.call_at(node); id && file.names.call(id).function == sym::op_concat) {
+    parts = arguments_of(file, file.names.call(id));
+  }
+  return parts;
+}
+
+// The text is made of a parameter, and of none that is said to be something else.
+bool joins_parameter(const File& file, NodeId data, int depth) {
+  const bool argument = file.tree.is(data, NodeKind::capture);  // &1
+  if (depth == 0) return false;
+  if (file.tree.is(data, NodeKind::variable) || argument) {
+    if (!argument && has_word(words_of(text(file.tree.symbol(data))), {"salt", "hash", "key", "token", "pepper"})) {
+      return false;
+    }
+    return std::ranges::any_of(origins_of(file, data, {.parameters = false}), [&](const Origin& one) {
+      return one.kind == Origin::Kind::parameter || (one.node != data && joins_parameter(file, one.node, depth - 1));
+    });
+  }
+  return std::ranges::any_of(joined_parts(file, data),
+                             [&](NodeId part) { return joins_parameter(file, part, depth - 1); });
+}
+
 // `def hash_password(text)`: the function says what its parameter is.
 bool is_password_parameter(const File& file, const Call& call, NodeId data) {
-  if (!call.definition || !file.tree.is(data, NodeKind::variable)) return false;
+  if (!call.definition) return false;
   const Definition& in = file.names.definition(call.definition);
   if (!in.name || in.arity > 2) return false;
   const auto words = words_of(text(in.name));
   if (!has_word(words, {"password", "pwd", "passwd"}) || has_word(words, {"token", "reset", "key"})) return false;
   if (!has_word(words, {"hash", "encrypt", "digest", "verify", "check", "encode", "valid", "hashed"})) return false;
-  const auto origins = origins_of(file, data, {.parameters = false});
-  return std::ranges::any_of(origins, [](const Origin& one) { return one.kind == Origin::Kind::parameter; }) &&
-         !has_word(words_of(text(file.tree.symbol(data))), {"salt", "hash", "key", "token"});
+  return joins_parameter(file, data, 6);
 }
 
 // update_change(changeset, :password, &:crypto.hash(:sha256, &1))

@@ -58,8 +58,15 @@ bool is_update(const Call& call) {
   return is_repo(call) && (name.starts_with("update") || name.starts_with("insert_or_update"));
 }
 
-bool is_deletion(const Call& call) {
-  static const Symbol kMulti = intern("Ecto.Multi");
+bool is_deletion(const File& file, const Call& call) {
+  static const Symbol kMulti = intern("Ecto.Multi"), kPutAssoc = intern("put_assoc");
+  // put_assoc(changeset, :sessions, []), which takes `on_replace: :delete`
+  if (call.function == kPutAssoc && call.form != CallForm::captured) {
+    const auto arguments = arguments_of(file, call);
+    if (arguments.size() < 3) return false;
+    const Value kept = value_of(file, arguments[2]);
+    return kept.kind() == NodeKind::list && kept.elements_complete() && kept.elements().empty();
+  }
   return (call.module == kMulti || is_repo(call)) && (text(call.function).starts_with("delete"));
 }
 
@@ -179,7 +186,7 @@ bool revokes_sessions(const Context& ctx, const Definition& definition, const Re
   const bool said = find_reached_call(ctx.project, ctx.file.id, definition.body,
                                       [&](const File& file, const Call& call, std::span<const CallPlace> via) {
                                         if (name_says_revoke(call)) return Follow::found;
-                                        if (is_deletion(call)) deletes = true;
+                                        if (is_deletion(file, call)) deletes = true;
                                         const NodeId code = via.empty() ? definition.body
                                                             : call.definition.valid()
                                                                 ? file.names.definition(call.definition).node

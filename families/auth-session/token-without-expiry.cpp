@@ -36,11 +36,13 @@ void on_call(Context& ctx, const Call& call) {
   if (call.module == kJoken) return check_joken(ctx, call);
   if (name == "default_claims") {
     if (call.module != kConfig && call.target != CallTarget::unknown) return;
-    const auto skipped = ctx.option(call, "skip").elements();
+    const Value skip = ctx.option(call, "skip");
+    const auto skipped = skip.elements();
     Site site = ctx.consider(call);
     const bool skips = std::ranges::any_of(skipped, [](const Value& one) { return one.is_atom("exp"); });
-    if (!skips || (call.module_in && names_expiry(ctx.file, ctx.names().module(call.module_in).node)))
+    if (!skips || (call.module_in && names_expiry(ctx.file, ctx.names().module(call.module_in).node, skip.node()))) {
       return site.pass();
+    }
     site.fail("`exp` is left out of the claims: {}", kEndlessToken)
         .help("keep `exp`, and set `default_exp:` in seconds");
     return;

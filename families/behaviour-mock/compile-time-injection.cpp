@@ -7,11 +7,19 @@
 namespace assay::families::behaviour_mock {
 namespace {
 
-const Call* env_call_in(const Context& ctx, NodeId value) {
+// The read of the configuration in an attribute's value, or in the value of an attribute that it reads.
+const Call* env_call_in(const Context& ctx, NodeId value, int depth = 3) {
   for (const Call& call : ctx.names().calls_in(ctx.tree(), value)) {
     const std::string_view function = text(call.function);
     const bool reads = function == "get_env" || function == "fetch_env!" || function.starts_with("compile_env");
     if (reads && call.module && text(call.module) == "Application") return &call;
+  }
+  if (depth == 0) return nullptr;
+  const Tree& tree = ctx.tree();
+  for (NodeId at = value; at < tree.end(value); at = NodeId{at.value + 1}) {
+    const NodeId set = tree.is(at, NodeKind::attribute) ? ctx.value(at).node() : NodeId{};
+    if (!set || (value <= set && set < tree.end(value))) continue;
+    if (const Call* call = env_call_in(ctx, set, depth - 1)) return call;
   }
   return nullptr;
 }
@@ -43,6 +51,7 @@ bool is_called_as_module(const Context& ctx, const Attribute& attribute) {
 // get_env(:shop, :api, Shop.Api), or get_env(:shop, :api) || Shop.Api
 bool has_module_as_default(const Context& ctx, const Attribute& attribute, const Call& env) {
   const Tree& tree = ctx.tree();
+  if (!tree.is_ancestor(attribute.value, env.node) && env.node != attribute.value) return false;
   const Value standard = env.arity == 3 ? ctx.arg(env, 2) : Value{};
   if (standard.known() && tree.is(standard.node(), NodeKind::alias)) return true;
   return tree.is(attribute.value, NodeKind::binary_op) && text(tree.symbol(attribute.value)) == "||" &&

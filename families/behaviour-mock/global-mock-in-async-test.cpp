@@ -43,13 +43,14 @@ void on_module(Context& ctx, const Module& module) {
   const TestModule* tests = test_module_of(ctx, id);
   if (tests == nullptr || tests->async == Answer::unknown) return;
   NodeId place;
-  if (const SetupCall* setup = tests->setup("set_mox_global")) {
-    if (asks_for_async(ctx.project.file(setup->file), setup->node)) return;
+  const SetupCall* setup = tests->setup("set_mox_global");
+  if (setup != nullptr && !asks_for_async(ctx.project.file(setup->file), setup->node)) {
     place = setup->file == ctx.file.id ? setup->node : tests->async_node;
     if (!place) place = module.node;
   }
   for (const Call& call : ctx.names().calls()) {
-    if (!place && call.module_in == id && is_mox(call, "set_mox_global")) place = call.node;
+    if (place || call.module_in != id || !is_mox(call, "set_mox_global")) continue;
+    if (!asks_for_async(ctx.file, call.node)) place = call.node;
   }
   if (!place) return;
   place = setup_of(ctx, place);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/callbacks.h"
+#include "flow/reach.h"
 #include "project/purpose.h"
 #include "shared_processes.h"
 
@@ -30,6 +31,17 @@ bool allows_itself(const Project& project) {
   });
 }
 
+// A place that runs for a test alone: in it, or in a function that nothing but tests calls.
+bool runs_in_tests_alone(const Context& ctx, NodeId place, int depth = 4) {
+  if (const auto in = test_block_around(ctx.file, place)) return text(in->kind) == "test";
+  const DefinitionId helper = ctx.names().definition_of(place);
+  if (!helper || depth == 0) return false;
+  const auto callers = calls_of(ctx.file, helper);
+  return !callers.empty() && std::ranges::all_of(callers, [&](CallId caller) {
+    return runs_in_tests_alone(ctx, ctx.names().call(caller).node, depth - 1);
+  });
+}
+
 void on_call(Context& ctx, const Call& call) {
   if (!starts_process(ctx, call)) return;
   const TestModule* tests = test_module_of(ctx, call.module_in);
@@ -40,8 +52,7 @@ void on_call(Context& ctx, const Call& call) {
   Site site = ctx.consider(call);
   // What another test allows is for the process of that test.
   const bool in_setup = std::ranges::any_of(ctx.names().calls(), [&](const Call& other) {
-    const auto in = test_block_around(ctx.file, other.node);
-    return other.module_in == call.module_in && is_mox(other, "allow") && !(in && text(in->kind) == "test");
+    return other.module_in == call.module_in && is_mox(other, "allow") && !runs_in_tests_alone(ctx, other.node);
   });
   const bool allowed = found.allowed || in_setup || ctx.project_fact(allows_itself);
   if (allowed || (started && certainly_unrelated(ctx, started, found.names))) return site.pass();

@@ -39,6 +39,29 @@ const Call* multi_that_names(const Context& ctx, DefinitionId in) {
   return nullptr;
 }
 
+// The function runs in another process, or later.
+bool runs_elsewhere(const Call& call) {
+  const std::string_view module = call.module ? text(call.module) : std::string_view{};
+  return module == "Task" || module == "Task.Supervisor" || module == "Agent" || module == ":timer" ||
+         text(call.function).starts_with("spawn");
+}
+
+// The Multi that names the function in which a call stands, or one that calls that private function.
+const Call* multi_that_runs(const Context& ctx, const Call& call, int depth) {
+  const DefinitionId in = call.definition;
+  if (depth > 3 || !in) return nullptr;
+  const bool elsewhere = std::ranges::any_of(closures_around(ctx.file, call.node), [](const Closure& closure) {
+    return closure.call != nullptr && runs_elsewhere(*closure.call);
+  });
+  if (elsewhere) return nullptr;
+  if (const Call* multi = multi_that_names(ctx, in)) return multi;
+  if (ctx.names().definition(in).kind != sym::defp) return nullptr;
+  for (CallId caller : calls_of(ctx.file, in)) {
+    if (const Call* multi = multi_that_runs(ctx, ctx.names().call(caller), depth + 1)) return multi;
+  }
+  return nullptr;
+}
+
 // `repo` of `repo.insert(...)` is the first parameter of a function that a Multi runs, or says so by its name.
 bool is_given_repo(const Context& ctx, const Call& call) {
   const Tree& tree = ctx.tree();
@@ -58,13 +81,6 @@ bool is_given_repo(const Context& ctx, const Call& call) {
     }
   }
   return false;
-}
-
-// The function runs in another process, or later.
-bool runs_elsewhere(const Call& call) {
-  const std::string_view module = call.module ? text(call.module) : std::string_view{};
-  return module == "Task" || module == "Task.Supervisor" || module == "Agent" || module == ":timer" ||
-         text(call.function).starts_with("spawn");
 }
 
 bool is_private(const Context& ctx, CallId id) {
@@ -187,7 +203,7 @@ Around transaction_around(const Context& ctx, const Call& call) {
     return runs_elsewhere(*closure.call) ? Visit::stop : Visit::go_on;
   };
   if (find_closure(ctx.file, call.node, visit)) return around;
-  if (const Call* multi = multi_that_names(ctx, call.definition)) return {multi, true};
+  if (const Call* multi = multi_that_runs(ctx, call, 0)) return {multi, true};
   return around;
 }
 

@@ -30,8 +30,6 @@ bool mentions_cors(const Project& project) {
 
 void on_file(Context& ctx) {
   const WebFacts& web = ctx.project.web;
-  // Where neither mix.exs nor an endpoint is at hand, CORS may be handled there.
-  if (web.endpoints.empty() && ctx.project.apps.empty()) return;
   for (const Router& router : web.routers) {
     for (const Pipeline& pipeline : router.pipelines) {
       if (pipeline.file != ctx.file.id || !pipeline.accepts || ctx.project.is_test_code(ctx.file.id)) continue;
