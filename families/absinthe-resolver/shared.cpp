@@ -9,18 +9,33 @@ namespace assay::families::absinthe_resolver {
 namespace {
 
 // `replica` is what Ecto's guide to replicas calls the function that chooses one: Repo.replica().all(query).
-constexpr std::array<std::string_view, 23> kReads = {"replica", "all",    "all_by",  "one",     "one!",      "get",
-                                                     "get!",    "get_by", "get_by!", "preload", "aggregate", "exists?",
-                                                     "stream",  "reload", "reload!", "query",   "query!",    "insert",
-                                                     "update",  "delete", "insert!", "update!", "delete!"};
+// `paginate` is Scrivener's and its like.
+constexpr std::array<std::string_view, 34> kReads = {
+    "replica",          "all",        "all_by",     "one",        "one!",       "get",      "get!",
+    "get_by",           "get_by!",    "preload",    "aggregate",  "exists?",    "stream",   "reload",
+    "reload!",          "query",      "query!",     "insert",     "update",     "delete",   "insert!",
+    "update!",          "delete!",    "insert_all", "update_all", "delete_all", "transact", "transaction",
+    "insert_or_update", "query_many", "paginate",   "fetch",      "fetch_by",   "count"};
+
+// The pattern that takes the parent: the first of three parameters, or `user` of `_args, %{source: user}`.
+NodeId parent_pattern(const Tree& tree, NodeId head, uint32_t arity) {
+  static const Symbol kSource = intern("source");
+  if (arity == 3) return tree.first_child(head);
+  if (arity != 2) return {};
+  const NodeId resolution = tree.child(head, 1);
+  for (NodeId at = resolution; at < tree.end(resolution); at = NodeId{at.value + 1}) {
+    if (tree.is(at, NodeKind::keyword_pair) && tree.symbol(at) == kSource) return tree.last_child(at);
+  }
+  return {};
+}
 
 void add_fn(const File& file, NodeId fn, std::vector<ResolverCode>& found) {
   const Tree& tree = file.tree;
   if (!tree.is(fn, NodeKind::fn)) return found.push_back({file.id, fn, {}});
   for (NodeId clause : tree.children(fn)) {
     const NodeId head = tree.first_child(clause);
-    const bool three = tree.child_count(head) - (tree.has(head, node_flag::guarded) ? 1 : 0) == 3;
-    found.push_back({file.id, clause, three ? tree.first_child(head) : NodeId{}});
+    const uint32_t arity = tree.child_count(head) - (tree.has(head, node_flag::guarded) ? 1 : 0);
+    found.push_back({file.id, clause, parent_pattern(tree, head, arity)});
   }
 }
 
@@ -62,8 +77,7 @@ void add_clauses(const Project& project, const std::vector<DefinitionPlace>& pla
   for (const DefinitionPlace& place : places) {
     const File& file = project.file(place.file);
     const Definition& definition = file.names.definition(place.definition);
-    NodeId head = definition.head;
-    const NodeId parent = definition.arity == 3 ? file.tree.first_child(head) : NodeId{};
+    const NodeId parent = parent_pattern(file.tree, definition.head, definition.arity);
     found.push_back({place.file, definition.node, parent});
   }
 }
@@ -112,6 +126,7 @@ bool is_repo_read(const Project& project, const Call& call) {
   if (std::find(kReads.begin(), kReads.end(), text(call.function)) == kReads.end()) return false;
   const std::string_view module = text(call.module);
   if (module == "Repo" || module.ends_with(".Repo")) return true;
+  if (module.ends_with("Repo") && project.modules_named(call.module).empty()) return true;
   return std::any_of(project.repos.begin(), project.repos.end(),
                      [&](const Repo& repo) { return repo.module == call.module; });
 }

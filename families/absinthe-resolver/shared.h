@@ -18,7 +18,7 @@ bool loads_in_batches(const Call& call);
 struct ResolverCode {
   FileId file;
   NodeId code;    // the clause, or the def of one
-  NodeId parent;  // the pattern of its first parameter, or invalid
+  NodeId parent;  // the pattern that takes the parent: the first of three parameters, or %{source: it}; or invalid
 };
 // The clauses that may run for a field of `type`: where some take a struct of the type's name as parent, these; where
 // some take another, not those that ignore the parent, which are for roots.

@@ -45,9 +45,9 @@ bool makes_json_only(const Context& ctx, ModuleId module) {
 
 bool is_repo(const Project& project, Symbol module) {
   const bool known = std::ranges::any_of(project.repos, [&](const Repo& repo) { return repo.module == module; });
-  if (known || last_part(module) != "Repo") return known;
+  if (known || !last_part(module).ends_with("Repo")) return known;
   // What is called Repo and is the project's own, beside its Ecto repos, speaks to something else.
-  return project.repos.empty() || project.modules_named(module).empty();
+  return project.modules_named(module).empty() || (project.repos.empty() && last_part(module) == "Repo");
 }
 
 // Takes a struct in some parameter: `%User{} = user`.
