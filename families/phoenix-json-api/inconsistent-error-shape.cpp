@@ -33,7 +33,7 @@ void collect(ProjectContext& project, const File& file, std::vector<Payload>& fo
         !has_host(ctx.file, call.module_in, Host::controller)) {
       continue;
     }
-    if (status_of(ctx, call) != Status::failure) {
+    if (!always_fails(ctx, call)) {
       const NodeId branch = error_pattern_around(ctx.file, call.node);
       if (!branch.valid() || means_success(ctx, call, branch)) continue;
     }

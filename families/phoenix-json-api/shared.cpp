@@ -178,6 +178,14 @@ Status status_of(const Context& ctx, const Call& call) {
   return helper && callers_set_status(ctx, conn) ? Status::unknown : found;
 }
 
+bool always_fails(const Context& ctx, const Call& call) {
+  const NodeId conn = ctx.arg(call, 0).written();
+  const auto chains = conn.valid() ? chains_of(ctx.file, conn) : std::vector<Chain>{};
+  return !chains.empty() && std::ranges::all_of(chains, [&](const Chain& chain) {
+    return status_of_chain(ctx, chain) == Status::failure;
+  });
+}
+
 NodeId error_pattern_around(const File& file, NodeId node) {
   const Decision decision = decision_around(file, node);
   return decision.outcome == Outcome::error ? decision.pattern : NodeId{};

@@ -22,6 +22,8 @@ NodeId payload_of(const Context& ctx, const Call& call);
 // none: no put_status on any way to the call. unknown: something on the way may set it.
 enum class Status : uint8_t { none, success, redirect, failure, unknown };
 Status status_of(const Context& ctx, const Call& call);
+// A status of 400 or more, on every way to the call.
+bool always_fails(const Context& ctx, const Call& call);
 
 // The pattern of {:error, _} that decides that a place runs: of the innermost branch that has a result tuple in its
 // pattern, a clause of case, of with's else, of fn, or of the function itself. Invalid when that is for something else.
