@@ -8,12 +8,23 @@
 namespace assay::families::phoenix_json_api {
 namespace {
 
+// `use ShopWeb, :controller` of a module that is not at hand: as Phoenix generates it, it declares no fallback.
+bool has_generated_uses(const Context& ctx, ModuleId module) {
+  static const Symbol kController = intern("controller");
+  return std::ranges::all_of(ctx.names().directives(), [&](const Directive& use) {
+    const bool other = use.kind != sym::use_ || use.in != module || use.in_quote || use.followed;
+    return other || (use.module && text(use.module).ends_with("Web") && use.which == kController);
+  });
+}
+
 void on_module(Context& ctx, const Module& module) {
   const Controller* controller = ctx.project.web.controller_of(module.name);
   if (!controller || controller->file != ctx.file.id || ctx.project.is_test_code(ctx.file.id)) return;
   if (ctx.names().module(controller->module_in_file).node != module.node) return;
   if (controller->json != Answer::yes || controller->html == Answer::yes) return;
-  if (controller->has_action_fallback == Answer::unknown) return;
+  if (controller->has_action_fallback == Answer::unknown && !has_generated_uses(ctx, controller->module_in_file)) {
+    return;
+  }
   std::map<std::string, int> repeated;
   std::string returning, repeating;
   for (const Controller::Action& action : controller->actions) {

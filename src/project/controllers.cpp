@@ -13,6 +13,7 @@ namespace {
 struct Words {
   Symbol phoenix_controller = intern("Phoenix.Controller"), action_fallback = intern("action_fallback");
   Symbol action = intern("action"), init = intern("init"), call = intern("call"), render = intern("render");
+  Symbol conn = intern("Plug.Conn"), send_resp = intern("send_resp");
   Symbol json = intern("json"), html = intern("html"), redirect = intern("redirect"), put_flash = intern("put_flash");
 };
 
@@ -25,6 +26,8 @@ const Words& words() {
 struct Evidence {
   bool json = false;
   bool html = false;
+  bool no_content = false;  // an answer with status 204, as APIs give where pages redirect
+  bool redirects = false;
   void format(std::string_view name) {
     json |= name.find("json") != std::string_view::npos;
     html |= name == "html" || name == "html+turbo";
@@ -156,6 +159,8 @@ class ControllerReader {
     }
     Evidence evidence = own_evidence();
     if (!evidence.json && !evidence.html && controller_.formats.size() == 1) evidence.format(controller_.formats[0]);
+    if (!evidence.json && !evidence.html && controller_.formats.empty())
+      evidence.json = evidence.no_content && !evidence.redirects;
     if (!evidence.json && !evidence.html) {
       if (both) controller_.json = controller_.html = Answer::yes;
       return;
@@ -179,7 +184,14 @@ class ControllerReader {
     }
     const Module& module = file_.names.module(controller_.module_in_file);
     for (const Call& call : file_.names.calls_in(file_.tree, module.node)) {
-      if (call.module != w.phoenix_controller || call.in_quote || call.unreachable) continue;
+      if (call.in_quote || call.unreachable) continue;
+      if (call.module == w.conn && call.function == w.send_resp && call.arity == 3) {
+        const auto arguments = arguments_of(file_, call);
+        const Value status = arguments.size() == 3 ? value_of(file_, arguments[1]) : Value{};
+        evidence.no_content |= status.is_atom("no_content") || status.integer() == 204;
+      }
+      if (call.module != w.phoenix_controller) continue;
+      if (call.function == w.redirect) evidence.redirects = true;
       if (call.function == w.json) evidence.json = true;
       if (call.function == w.html || call.function == w.put_flash) evidence.html = true;
       if (call.function != w.render || call.form == CallForm::captured) continue;
