@@ -17,6 +17,7 @@ bool is_wrong(const Context& ctx, NodeId node) {
     case NodeKind::floating:
     case NodeKind::string:
     case NodeKind::charlist:
+    case NodeKind::sigil:
     case NodeKind::list:
     case NodeKind::map:
     case NodeKind::struct_:

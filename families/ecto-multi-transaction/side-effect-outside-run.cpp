@@ -1,11 +1,13 @@
 // Flags effects that a rollback can't take back: requests, mails, broadcasts, files and tasks inside a transaction.
+#include <algorithm>
+
 #include "shared.h"
 #include "shared_effects.h"
 
 namespace assay::families::ecto_multi_transaction {
 namespace {
 
-void on_call(Context& ctx, const Call& call) {
+void judge(Context& ctx, const Call& call) {
   const std::string_view effect = effect_of(call);
   if (effect.empty()) return;
   const Around around = transaction_around(ctx, call);
@@ -25,60 +27,25 @@ void on_call(Context& ctx, const Call& call) {
   }
 }
 
+void on_file(Context& ctx) {
+  static const Symbol kTransaction = intern("transaction"), kTransact = intern("transact");
+  const auto calls = ctx.names().calls();
+  const bool any = std::ranges::any_of(calls, [&](const Call& call) {
+    return call.function == kTransaction || call.function == kTransact || is_multi_call(call);
+  });
+  if (!any) return;
+  for (const Call& call : calls) {
+    if (!call.in_quote && !call.unreachable) judge(ctx, call);
+  }
+}
+
 }  // namespace
 
 extern const Check side_effect_outside_run{
     .id = "ecto-multi-transaction/side-effect-outside-run",
     .level = Level::warning,
     .scope = Scope::file,
-    .callees = {"_.get",
-                "_.get!",
-                "_.post",
-                "_.post!",
-                "_.put",
-                "_.put!",
-                "_.patch",
-                "_.patch!",
-                "_.delete",
-                "_.delete!",
-                "_.head",
-                "_.head!",
-                "_.request",
-                "_.request!",
-                "_.deliver",
-                "_.deliver!",
-                "_.deliver_now",
-                "_.deliver_now!",
-                "_.deliver_later",
-                "_.deliver_later!",
-                "_.deliver_many",
-                "_.broadcast",
-                "_.broadcast!",
-                "_.broadcast_from",
-                "_.broadcast_from!",
-                "_.local_broadcast",
-                "_.direct_broadcast",
-                "_.direct_broadcast!",
-                "File.write",
-                "File.write!",
-                "File.rm",
-                "File.rm!",
-                "File.rm_rf",
-                "File.rm_rf!",
-                "File.cp",
-                "File.cp!",
-                "File.cp_r",
-                "File.cp_r!",
-                "File.rename",
-                "File.rename!",
-                "File.mkdir_p",
-                "File.mkdir_p!",
-                "File.touch",
-                "File.touch!",
-                "Task.start",
-                "Task.start_link",
-                "Task.Supervisor.start_child"},
-    .on_call = on_call,
+    .on_file = on_file,
 };
 
 }  // namespace assay::families::ecto_multi_transaction
