@@ -33,6 +33,13 @@ bool reads_cookies(const File& file, NodeId code) {
   return std::ranges::any_of(calls, [](const Call& call) { return is_conn_call(call, "fetch_cookies"); });
 }
 
+// get_session(conn, :pending_user_id): the sign-in was begun before, and this completes it.
+bool completes_sign_in(const File& file, const Call& get_session) {
+  const auto arguments = arguments_of(file, get_session);
+  const auto key = arguments.size() == 2 ? value_of(file, arguments[1]).name() : std::nullopt;
+  return key && has_word(words_of(*key), {"pending", "tfa", "mfa", "totp", "otp", "2fa", "tmp", "temp", "unverified"});
+}
+
 bool carries_over(const Context& ctx, NodeId value) {
   if (value_of(ctx.file, value).is_nil()) return true;
   for (const Origin& origin : origins_of(ctx.file, value)) {
@@ -41,6 +48,7 @@ bool carries_over(const Context& ctx, NodeId value) {
     if (!id) continue;
     const Call& call = ctx.names().call(id);
     const auto words = words_of(text(call.function));
+    if (is_conn_call(call, "get_session") && completes_sign_in(ctx.file, call)) continue;
     if (is_conn_call(call, "get_session") || has_word(words, {"random", "uuid", "generate", "uuid4", "uuid1"})) {
       return !has_word(words, {"token"});
     }
