@@ -32,6 +32,22 @@ void find_duplicates(const Context& ctx, const Call& last, std::set<NodeId>& dup
   }
 }
 
+// Multi.append(first, second): the operations of the second whose name the first has.
+void find_joined_duplicates(const Context& ctx, const Call& join, std::set<NodeId>& duplicates) {
+  const auto arguments = arguments_of(ctx.file, join);
+  if (arguments.size() != 2) return;
+  const auto first = chains_of(ctx.file, arguments[0]), second = chains_of(ctx.file, arguments[1]);
+  if (first.size() != 1 || second.size() != 1) return;
+  std::set<std::string> names;
+  for (const Call* call : first[0].calls) {
+    if (const auto name = operation_name(ctx, *call)) names.insert(*name);
+  }
+  for (const Call* call : second[0].calls) {
+    const auto name = operation_name(ctx, *call);
+    if (name && names.contains(*name)) duplicates.insert(call->node);
+  }
+}
+
 void on_file(Context& ctx) {
   std::vector<const Call*> operations;
   for (const Call& call : ctx.names().calls()) {
@@ -42,6 +58,10 @@ void on_file(Context& ctx) {
   for (const Call* call : operations) find_duplicates(ctx, *call, duplicates);
   const std::set<DefinitionId> adding = functions_that_add(ctx);
   for (const Call& call : ctx.names().calls()) {
+    const std::string_view name = text(call.function);
+    if (is_multi_call(call) && !call.in_quote && (name == "append" || name == "prepend")) {
+      find_joined_duplicates(ctx, call, duplicates);
+    }
     if (call.target != CallTarget::local || call.form == CallForm::captured) continue;
     const auto clauses = clauses_of(ctx.file, call);
     if (std::ranges::any_of(clauses, [&](DefinitionId clause) { return adding.contains(clause); })) {
