@@ -4,7 +4,7 @@
 #include <set>
 
 #include "project/reach.h"
-#include "shared.h"
+#include "shared_alone.h"
 
 namespace assay::families::absinthe_resolver {
 namespace {
@@ -59,11 +59,22 @@ void judge(ProjectContext& project, const GraphqlType& type, const GraphqlField&
       .help("resolve it with dataloader(...), or with batch/3 on a function that loads for many parents");
 }
 
+// A module of resolvers without its types: only what is asked with something of the parent.
+void judge_alone(ProjectContext& project, const ResolverCode& code) {
+  const auto read = read_in(project.project(), code);
+  if (!read || !read->direct || !depends_on_parent(project.project(), code, read->node)) return;
+  project.in(read->file)
+      .consider(read->node)
+      .fail("this asks the database once for each parent of the field")
+      .help("resolve it with dataloader(...), or with batch/3 on a function that loads for many parents");
+}
+
 void on_project(ProjectContext& project) {
   std::set<std::pair<FileId, NodeId>> told;  // several fields may share a function
   for (const GraphqlType& type : project.project().graphql.types) {
     for (const GraphqlField& field : type.fields) judge(project, type, field, told);
   }
+  for (const ResolverCode& code : resolvers_alone(project.project())) judge_alone(project, code);
 }
 
 }  // namespace
