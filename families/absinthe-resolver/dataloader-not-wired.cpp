@@ -6,6 +6,18 @@
 namespace assay::families::absinthe_resolver {
 namespace {
 
+// A plug may put the loader into the context instead: one is made where the schema's context/1 does not see to it.
+bool makes_loader_elsewhere(const Project& project, const GraphqlSchema& schema) {
+  static const Symbol kContext = intern("context");
+  return std::ranges::any_of(project.graphql.loaders, [&](const GraphqlFacts::LoaderPlace& loader) {
+    const File& file = project.file(loader.file);
+    const DefinitionId in = file.names.definition_of(loader.node);
+    if (!in || loader.file != schema.file) return true;
+    const Definition& definition = file.names.definition(in);
+    return definition.module != schema.module_in_file || (definition.kind != sym::defp && definition.name != kContext);
+  });
+}
+
 void on_project(ProjectContext& project) {
   const GraphqlFacts& graphql = project.project().graphql;
   for (const GraphqlSchema& schema : graphql.schemas) {
@@ -17,8 +29,8 @@ void on_project(ProjectContext& project) {
       }
     }
     if (first == nullptr) continue;
-    // A plug may put the loader into the context instead.
-    const bool no_loader = schema.puts_loader == Answer::no && schema.callbacks_known && graphql.loaders.empty();
+    const bool no_loader = schema.puts_loader == Answer::no && schema.callbacks_known &&
+                           !makes_loader_elsewhere(project.project(), schema);
     const bool no_plugin = schema.has_dataloader_plugin == Answer::no && schema.callbacks_known;
     Site site = project.in(first->file).consider(first->resolve.source ? first->resolve.source : first->node);
     if (!no_loader && !no_plugin) {

@@ -52,19 +52,7 @@ class Mention {
       certain_ = false;  // defdelegate
       return false;
     }
-    constexpr size_t kMostNodes = 100'000;
-    nodes_ += tree.end(body).value - body.value;
-    if (nodes_ > kMostNodes) {
-      certain_ = false;
-      return false;
-    }
-    for (NodeId node = body; node < tree.end(body); node = NodeId{node.value + 1}) {
-      NodeKind kind = tree.kind(node);
-      bool named = kind == NodeKind::atom || kind == NodeKind::keyword_pair;
-      if (named && atom_.valid() && tree.symbol(node) == atom_) return true;
-      bool alias = kind == NodeKind::alias || kind == NodeKind::dynamic_alias;
-      if (alias && module_.valid() && file.names.resolve_module(tree, node) == module_) return true;
-    }
+    if (names(file, body)) return true;
     for (const Call& call : file.names.calls_in(tree, body)) {
       if (call.target == CallTarget::kernel) continue;
       if (call.target == CallTarget::local) {
@@ -76,6 +64,29 @@ class Mention {
       } else if (call.target == CallTarget::unknown && !tree.has(call.node, node_flag::no_parens)) {
         certain_ = false;
       }
+    }
+    return false;
+  }
+
+  // The word stands in the code, or in the setting of an attribute that it reads.
+  bool names(const File& file, NodeId code, int depth = 4) {
+    const Tree& tree = file.tree;
+    constexpr size_t kMostNodes = 100'000;
+    nodes_ += tree.end(code).value - code.value;
+    if (nodes_ > kMostNodes) {
+      certain_ = false;
+      return false;
+    }
+    for (NodeId node = code; node < tree.end(code); node = NodeId{node.value + 1}) {
+      NodeKind kind = tree.kind(node);
+      if (kind == NodeKind::attribute && depth > 0) {
+        NodeId set = value_of(file, node).node();
+        if (set.valid() && set != node && names(file, set, depth - 1)) return true;
+      }
+      bool named = kind == NodeKind::atom || kind == NodeKind::keyword_pair;
+      if (named && atom_.valid() && tree.symbol(node) == atom_) return true;
+      bool alias = kind == NodeKind::alias || kind == NodeKind::dynamic_alias;
+      if (alias && module_.valid() && file.names.resolve_module(tree, node) == module_) return true;
     }
     return false;
   }

@@ -340,6 +340,9 @@ TEST(Graphql, CallbacksOfTheSchema) {
                    "  defp add(ctx), do: %{ctx | loader: 1}\n  def plugins, do: [Dataloader | more()]\n"
                    "  defp more, do: []"),
             "yes yes");
+  EXPECT_EQ(loader("  @key :loader\n  @more [Absinthe.Middleware.Dataloader]\n  @plugins @more ++ @plugins\n"
+                   "  def context(ctx), do: Map.put(ctx, @key, 1)\n  def plugins, do: @plugins"),
+            "yes yes");
   EXPECT_EQ(loader("  def context(ctx), do: ctx\n  def plugins, do: Absinthe.Plugin.defaults()"), "no no");
   EXPECT_EQ(loader("  query do\n  end", "use Absinthe.Schema\n  use Unheard.Of"), "unknown unknown");
   auto project = with_schema("  def middleware(m, _, _), do: m\n  def middleware(m, _), do: m");
