@@ -58,8 +58,27 @@ bool is_update(const Call& call) {
   return is_repo(call) && (name.starts_with("update") || name.starts_with("insert_or_update"));
 }
 
+// repo.delete_all(...), in a function of Multi.run.
+bool is_given_repo(const File& file, const Call& call) {
+  if (call.module || !file.tree.is(call.node, NodeKind::dot_call)) return false;
+  const NodeId left = file.tree.first_child(call.node);
+  return file.tree.is(left, NodeKind::variable) && has_word(words_of(text(file.tree.symbol(left))), {"repo"});
+}
+
+// update_all(sessions, set: [revoked_at: now]): they are kept, and let nobody in.
+bool sets_revoked(const File& file, const Call& call) {
+  const auto arguments = arguments_of(file, call);
+  const Value set = arguments.empty() ? Value{} : value_of(file, arguments.back()).entry("set");
+  if (!set.known()) return false;
+  return std::ranges::any_of(file.tree.children(set.node()), [&](NodeId pair) {
+    return file.tree.is(pair, NodeKind::keyword_pair) && file.tree.symbol(pair) &&
+           has_word(words_of(text(file.tree.symbol(pair))), {"revoked", "expired", "expires", "invalidated", "deleted",
+                                                             "disabled", "ended", "active", "valid"});
+  });
+}
+
 bool is_deletion(const File& file, const Call& call) {
-  static const Symbol kMulti = intern("Ecto.Multi"), kPutAssoc = intern("put_assoc");
+  static const Symbol kMulti = intern("Ecto.Multi"), kPutAssoc = intern("put_assoc"), kUpdateAll = intern("update_all");
   // put_assoc(changeset, :sessions, []), which takes `on_replace: :delete`
   if (call.function == kPutAssoc && call.form != CallForm::captured) {
     const auto arguments = arguments_of(file, call);
@@ -67,7 +86,9 @@ bool is_deletion(const File& file, const Call& call) {
     const Value kept = value_of(file, arguments[2]);
     return kept.kind() == NodeKind::list && kept.elements_complete() && kept.elements().empty();
   }
-  return (call.module == kMulti || is_repo(call)) && (text(call.function).starts_with("delete"));
+  if (call.function == kUpdateAll && call.form != CallForm::captured) return sets_revoked(file, call);
+  return (call.module == kMulti || is_repo(call) || is_given_repo(file, call)) &&
+         text(call.function).starts_with("delete");
 }
 
 // What the name of a function says of a user's new password: update_user_password, reset_password. Not of passwords of

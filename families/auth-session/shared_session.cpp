@@ -95,11 +95,38 @@ std::string route_around(const Context& ctx, NodeId node) {
   return {};
 }
 
+// SignIn, LogIn
+bool says_in(const std::vector<std::string>& words) {
+  const auto in = std::ranges::find(words, "in");
+  return in != words.begin() && in != words.end() && (*(in - 1) == "sign" || *(in - 1) == "log");
+}
+
+// A plug of the module renews the session: `plug :renew_session when action == :create`.
+bool renewed_by_plug(const Context& ctx, NodeId place) {
+  static const Symbol kPlug = intern("plug");
+  const ModuleId module = ctx.names().module_of(place);
+  return std::ranges::any_of(ctx.names().calls(), [&](const Call& call) {
+    if (call.function != kPlug || call.module_in != module || call.definition || call.in_quote) return false;
+    const auto arguments = arguments_of(ctx.file, call);
+    NodeId named = arguments.empty() ? NodeId{} : arguments[0];
+    // `plug :renew when ...` is an operator in the tree.
+    if (ctx.tree().is(named, NodeKind::binary_op)) named = ctx.tree().first_child(named);
+    const auto name = named ? value_of(ctx.file, named).atom() : std::nullopt;
+    if (!name) return false;
+    const auto clauses = clauses_of(ctx.file, module, intern(*name), 2);
+    return std::ranges::any_of(clauses, [&](DefinitionId id) {
+      const auto calls = ctx.names().calls_in(ctx.tree(), ctx.names().definition(id).node);
+      return std::ranges::any_of(calls, [&](const Call& one) { return renews_session(ctx.file, one); });
+    });
+  });
+}
+
 }  // namespace
 
 bool is_about_sign_in(const Context& ctx, NodeId node) {
   auto words = words_of(module_name(ctx, node));
   if (has_word(words, {"session", "sessions", "auth", "authentication", "login", "signin", "oauth"})) return true;
+  if (says_in(words)) return true;
   words = words_of(function_name(ctx, node));
   if (has_word(words, {"login", "signin", "authenticate"})) return true;
   return has_word(words, {"log", "sign"}) && has_word(words, {"in"});
@@ -108,7 +135,10 @@ bool is_about_sign_in(const Context& ctx, NodeId node) {
 bool is_about_sign_out(const Context& ctx, NodeId node) {
   auto words = words_of(function_name(ctx, node));
   if (!ctx.names().definition_of(node)) words = words_of(route_around(ctx, node));
-  if (has_word(words, {"logout", "signout", "delete", "destroy", "logoff"})) return true;
+  if (has_word(words, {"logout", "signout", "delete", "destroy", "logoff", "unauthenticate"})) return true;
+  if (has_word(words, {"end", "terminate", "close"}) && has_word(words, {"session"})) return true;
+  const auto module = words_of(module_name(ctx, node));
+  if (has_word(module, {"logout", "signout", "logoff"})) return true;
   return has_word(words, {"log", "sign", "logged", "signed"}) && has_word(words, {"out", "off"});
 }
 
@@ -168,7 +198,7 @@ bool renews_session(const File& file, const Call& call) {
 
 bool session_is_renewed(const Context& ctx, NodeId place) {
   std::unordered_set<uint32_t> seen;
-  return renewed_around(ctx, place, seen);
+  return renewed_around(ctx, place, seen) || renewed_by_plug(ctx, place);
 }
 
 }  // namespace assay::families::auth_session
