@@ -24,9 +24,9 @@ const Call* env_call_in(const Context& ctx, NodeId value, int depth = 3) {
   return nullptr;
 }
 
-// @attr.fun(...), apply(@attr, :fun, [...]), or through a variable: api = @attr
+// @attr.fun(...), apply(@attr, :fun, [...]), defdelegate fun(), to: @attr, or through a variable: api = @attr
 bool is_called_as_module(const Context& ctx, const Attribute& attribute) {
-  static const Symbol kApply = intern("apply");
+  static const Symbol kApply = intern("apply"), kDelegate = intern("defdelegate");
   const Tree& tree = ctx.tree();
   auto is_attribute = [&](NodeId node) {
     return tree.is(node, NodeKind::attribute) && tree.symbol(tree.first_child(node)) == attribute.name;
@@ -38,6 +38,8 @@ bool is_called_as_module(const Context& ctx, const Attribute& attribute) {
       module = tree.first_child(call.node);
     } else if (call.function == kApply && call.arity == 3) {
       module = ctx.arg(call, 0).written();
+    } else if (call.function == kDelegate) {
+      module = ctx.option(call, "to").written();
     }
     if (!module) return false;
     if (is_attribute(module)) return true;

@@ -7,9 +7,11 @@
 namespace assay::families::behaviour_mock {
 namespace {
 
-// ExUnit's assertions, those of Phoenix.ConnTest and Mox that raise, and helpers that are named like one.
+// ExUnit's assertions, those of Phoenix.ConnTest and Mox that raise, and helpers that are named like one. What a mock
+// expects is asserted, too.
 bool asserts(const Call& call) {
   const std::string_view function = text(call.function);
+  if (is_mox(call, "expect")) return true;
   for (std::string_view start : {"assert", "refute", "check", "verify", "ensure", "should"}) {
     if (function.starts_with(start)) return true;
   }
