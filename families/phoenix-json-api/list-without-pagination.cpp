@@ -49,7 +49,8 @@ void on_definition(Context& ctx, const Definition& action) {
       for (const Call& list : ctx.names().calls_in(ctx.tree(), part)) {
         if (!gives_all(list)) continue;
         Site site = ctx.consider(action.node);
-        bool pages = speaks_of_pages(ctx, action) || takes_parameters(ctx, action, list) || limits_itself(ctx, list);
+        bool pages = speaks_of_pages(ctx, action) || takes_parameters(ctx, action, list) || limits_itself(ctx, list) ||
+                     comes_of_one_row(ctx, list);
         for (DefinitionId reached : reached_from(ctx.file, action.body)) {
           pages |= speaks_of_pages(ctx, ctx.names().definition(reached));
         }

@@ -24,6 +24,14 @@ bool is_whole(const Context& ctx, NodeId variable, NodeId parameters) {
   return !taker.valid() || last_part(ctx.names().call(taker).module) != "Map";
 }
 
+// Of a repo's functions. fetch is what many projects call a get that gives {:ok, row}.
+bool reads_one_row(const Call& call) {
+  std::string_view name = text(call.function);
+  if (name.ends_with('!')) name.remove_suffix(1);
+  return name == "get" || name == "get_by" || name == "one" || name == "fetch" || name == "fetch_by" ||
+         name == "fetch_one";
+}
+
 }  // namespace
 
 bool takes_parameters(const Context& ctx, const Definition& action, const Call& call) {
@@ -55,6 +63,24 @@ bool limits_itself(const Context& ctx, const Call& list) {
     }
     return false;
   });
+}
+
+bool comes_of_one_row(const Context& ctx, const Call& list) {
+  bool reads = false;
+  auto reads_otherwise = [&](const File&, const Call& call, auto) {
+    if (!last_part(call.module).ends_with("Repo")) return Follow::go_on;
+    if (!reads_one_row(call)) return Follow::found;
+    reads = true;
+    return Follow::stop;
+  };
+  const auto clauses = definitions_of(ctx.project, ctx.file.id, list);
+  return std::ranges::none_of(
+             clauses,
+             [&](const DefinitionPlace& place) {
+               const NodeId body = ctx.project.file(place.file).names.definition(place.definition).body;
+               return body.valid() && find_reached_call(ctx.project, place.file, body, reads_otherwise, 40);
+             }) &&
+         reads;
 }
 
 }  // namespace assay::families::phoenix_json_api
