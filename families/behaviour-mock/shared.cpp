@@ -1,6 +1,7 @@
 #include "shared.h"
 
 #include <algorithm>
+#include <array>
 
 #include "flow/reach.h"
 
@@ -85,7 +86,10 @@ bool may_be_mocked(const Context& ctx, Symbol behaviour) {
   const auto& mocked = ctx.project_fact(mocked_modules);
   if (!mocked.empty()) return std::binary_search(mocked.begin(), mocked.end(), behaviour);
   if (ctx.project.app_of(ctx.file.id) == nullptr) return true;
-  return ctx.project.depends_on("mox", ctx.file.id) || ctx.project.depends_on("hammox", ctx.file.id);
+  return std::ranges::any_of(std::array{"mox", "hammox"}, [&](const char* package) {
+    const Dependency* dependency = ctx.project.dependency(package, ctx.file.id);
+    return dependency != nullptr ? !dependency->optional : ctx.project.depends_on(package, ctx.file.id);
+  });
 }
 
 }  // namespace assay::families::behaviour_mock

@@ -33,7 +33,8 @@ struct DeclaredCallback {
 std::vector<DeclaredCallback> declared_callbacks(const Context& ctx, ModuleId module);
 
 // Whether mocks of a behaviour are made: yes where a defmock names it, or where mocks may be made elsewhere (the
-// project has Mox and no defmock was read, or no mix.exs says what it has).
+// project has Mox and no defmock was read, or no mix.exs says what it has). A library whose Mox is `optional: true`
+// makes none: it has helpers for the mocks of its users.
 bool may_be_mocked(const Context& ctx, Symbol behaviour);
 
 }  // namespace assay::families::behaviour_mock
