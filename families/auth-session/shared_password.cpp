@@ -123,6 +123,15 @@ bool is_plain_password(const File& file, NodeId node) {
   return holds_password(file, node);
 }
 
+// `password != String.downcase(password)`: a text is compared with itself, made lower.
+bool made_of(const Tree& tree, NodeId node, NodeId variable) {
+  if (!tree.is(variable, NodeKind::variable)) return false;
+  for (NodeId at = node; at < tree.end(node); at = NodeId{at.value + 1}) {
+    if (tree.is(at, NodeKind::variable) && tree.symbol(at) == tree.symbol(variable)) return true;
+  }
+  return false;
+}
+
 // The name is a password's, and what it holds went through some function: then it is a hash by now.
 bool went_through_hash(const File& file, NodeId node) {
   if (!file.tree.is(node, NodeKind::variable)) return false;
@@ -190,6 +199,7 @@ bool compares_plain_password(const Context& ctx, NodeId comparison) {
   const NodeId right = unpinned(ctx.tree(), ctx.tree().last_child(comparison));
   const bool is_left = is_plain_password(file, left), is_right = is_plain_password(file, right);
   if (!is_left && !is_right) return false;
+  if (made_of(ctx.tree(), left, right) || made_of(ctx.tree(), right, left)) return false;
   if (went_through_hash(file, left) || went_through_hash(file, right)) return false;
   if (is_left && is_right) {
     const std::string owner = owner_of(file, left);
