@@ -5,6 +5,7 @@
 
 #include "flow/callbacks.h"
 #include "flow/reach.h"
+#include "project/reach.h"
 
 namespace assay::families::behaviour_mock {
 namespace {
@@ -29,6 +30,23 @@ bool starts_supervised(const Call& call) {
   return function == "start_supervised" || function == "start_supervised!" || function == "start_link_supervised!";
 }
 
+// Mox.allow, or a helper of another module that comes to it.
+bool allows(const Context& ctx, const Call& call) {
+  if (text(call.function) == "allow") return !text(call.module).ends_with(".Sandbox");
+  if (call.target == CallTarget::local || call.target == CallTarget::kernel || is_mox(call, text(call.function))) {
+    return false;
+  }
+  const auto helpers = definitions_of(ctx.project, ctx.file.id, call);
+  return std::ranges::any_of(helpers, [&](const DefinitionPlace& place) {
+    if (!ctx.project.is_test_code(place.file)) return false;
+    const Definition& helper = ctx.project.file(place.file).names.definition(place.definition);
+    return helper.body && find_reached_call(ctx.project, place.file, helper.body,
+                                            [](const File&, const Call& one, std::span<const CallPlace>) {
+                                              return is_mox(one, "allow") ? Follow::found : Follow::go_on;
+                                            });
+  });
+}
+
 // What a block does, by the places in it: those of calls in functions that it reaches are where it calls them.
 struct Timeline {
   std::vector<std::string> expected;
@@ -43,7 +61,7 @@ Timeline timeline_of(const Context& ctx, const TestBlock& block, const Call& sta
   find_reached_call(ctx.file, block.body, [&](const Call& call, std::span<const CallId> via) {
     const NodeId place = via.empty() ? call.node : ctx.names().call(via.front()).node;
     if (call.node == start.node) time.start = place;
-    time.allows |= text(call.function) == "allow" && !text(call.module).ends_with(".Sandbox");
+    time.allows |= allows(ctx, call);
     if (is_expectation(call)) {
       if (auto name = ctx.arg(call, 1).atom()) time.expected.emplace_back(*name);
       if (!time.first_expectation || place < time.first_expectation) time.first_expectation = place;
