@@ -6,6 +6,8 @@
 #include "flow/callbacks.h"
 #include "flow/reach.h"
 #include "project/reach.h"
+#include "shared_action.h"
+#include "shared_walks.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
@@ -64,7 +66,20 @@ bool takes_struct(const File& file, const Definition& clause) {
 
 std::string name_of(const Call& call) { return fmt::format("{}.{}", text(call.module), text(call.function)); }
 
-std::optional<std::string> way_from(const Context& ctx, const DefinitionPlace& place) {
+// Not so a preload of what the struct may have: it asks nothing of the database then. It has not where a call from the
+// view hands over what the action got with nothing loaded, or where no other code loads it; a repo of the project's
+// own, around Ecto's, is called as such.
+bool finds_unloaded(const Context& ctx, const Call& from_view, const File& file, const Call& query) {
+  if (text(query.function) != "preload") return true;
+  if (query.function == from_view.function && last_part(from_view.module).ends_with("Repo")) return true;
+  const auto given = arguments_of(ctx.file, from_view);
+  return std::ranges::any_of(preloaded_names(file, query), [&](Symbol name) {
+    return is_loaded_in_one_place(ctx, name) ||
+           std::ranges::any_of(given, [&](NodeId each) { return bare_schema(ctx, each, text(name)) != nullptr; });
+  });
+}
+
+std::optional<std::string> way_from(const Context& ctx, const Call& from_view, const DefinitionPlace& place) {
   const File& in = ctx.project.file(place.file);
   const NodeId body = in.names.definition(place.definition).body;
   if (!body.valid()) return std::nullopt;
@@ -73,7 +88,7 @@ std::optional<std::string> way_from(const Context& ctx, const DefinitionPlace& p
   const bool found = find_reached_call(
       ctx.project, place.file, body,
       [&](const File& file, const Call& reached, std::span<const CallPlace> via) {
-        if (is_query(ctx.project, file, reached) && text(reached.function) != "preload") {
+        if (is_query(ctx.project, file, reached) && finds_unloaded(ctx, from_view, file, reached)) {
           for (const CallPlace& step : via) {
             way += name_of(ctx.project.file(step.file).names.call(step.call)) + ", ";
           }
@@ -142,7 +157,7 @@ std::optional<std::string> way_to_query(const Context& ctx, const Call& call) {
   std::optional<std::string> way;
   bool all = true, any = false, general = false;
   for (const DefinitionPlace& place : definitions_of(ctx.project, ctx.file.id, call)) {
-    const auto found = way_from(ctx, place);
+    const auto found = way_from(ctx, call, place);
     const File& file = ctx.project.file(place.file);
     const bool particular = takes_struct(file, file.names.definition(place.definition));
     if (particular) all = all && found.has_value();

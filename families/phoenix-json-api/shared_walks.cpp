@@ -1,7 +1,9 @@
 #include "shared_walks.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -11,12 +13,28 @@ namespace {
 
 using Symbols = std::unordered_set<Symbol>;
 
-void collect_atoms(const Tree& tree, NodeId top, Symbols& names) {
+bool is_name(const Tree& tree, NodeId node) {
+  const NodeKind kind = tree.kind(node);
+  return kind == NodeKind::atom || kind == NodeKind::keyword_pair || kind == NodeKind::sigil;
+}
+
+// What is named where something loads associations.
+struct Loaded {
+  Symbols anywhere;
+  std::unordered_map<Symbol, std::pair<FileId, NodeId>> first;  // its place, those in tests left out
+  Symbols again;                                                // those with a second one
+};
+
+void collect_names(const Project& project, const File& file, NodeId top, Loaded& loaded) {
+  const Tree& tree = file.tree;
+  const bool test = project.is_test_code(file.id);
   for (NodeId node = top; node.valid() && node < tree.end(top); node.value += 1) {
-    const NodeKind kind = tree.kind(node);
-    if (kind == NodeKind::atom || kind == NodeKind::keyword_pair || kind == NodeKind::sigil) {
-      names.insert(tree.symbol(node));
-    }
+    if (!is_name(tree, node)) continue;
+    const Symbol name = tree.symbol(node);
+    loaded.anywhere.insert(name);
+    if (test) continue;
+    const std::pair place{file.id, node};
+    if (loaded.first.emplace(name, place).first->second != place) loaded.again.insert(name);
   }
 }
 
@@ -42,23 +60,22 @@ void collect_elsewhere(const File& file, NodeId top, Elsewhere& elsewhere) {
   }
 }
 
-void collect_from(const Elsewhere& elsewhere, const File& file, Symbols& names) {
-  const Tree& tree = file.tree;
+void collect_from(const Elsewhere& elsewhere, const Project& project, const File& file, Loaded& loaded) {
   for (const Definition& definition : file.names.definitions()) {
-    if (elsewhere.named.contains(definition.name)) collect_atoms(tree, definition.body, names);
+    if (elsewhere.named.contains(definition.name)) collect_names(project, file, definition.body, loaded);
   }
   for (const Attribute& attribute : file.names.attributes()) {
-    if (elsewhere.named.contains(attribute.name)) collect_atoms(tree, attribute.value, names);
+    if (elsewhere.named.contains(attribute.name)) collect_names(project, file, attribute.value, loaded);
   }
   for (const Call& call : file.names.calls()) {
-    if (elsewhere.taking.contains(call.function)) collect_atoms(tree, call.node, names);
+    if (elsewhere.taking.contains(call.function)) collect_names(project, file, call.node, loaded);
   }
 }
 
 // Every atom and key in an argument of preload, assoc, put_assoc, cast_assoc, assoc_loaded? and the like, or below
 // `preload:`, there or where it comes from. Wide on purpose: where something loads it, the walk is let be.
-Symbols find_loaded(const Project& project) {
-  Symbols names;
+Loaded find_loaded(const Project& project) {
+  Loaded loaded;
   Elsewhere elsewhere;
   enum class Loads : uint8_t { unasked, no, yes };
   std::vector<Loads> by_symbol;  // each name is asked once, however often it stands
@@ -78,12 +95,12 @@ Symbols find_loaded(const Project& project) {
       if (!loads(tree.symbol(node))) continue;
       NodeId top = node;
       if (tree.is(tree.parent(node), NodeKind::binary_op)) top = tree.parent(node);  // what is piped into it
-      collect_atoms(tree, top, names);
+      collect_names(project, file, top, loaded);
       collect_elsewhere(file, top, elsewhere);
     }
   }
-  for (const File& file : project.files) collect_from(elsewhere, file, names);
-  return names;
+  for (const File& file : project.files) collect_from(elsewhere, project, file, loaded);
+  return loaded;
 }
 
 // `%User{} = user` around the variable that a pattern binds.
@@ -125,10 +142,24 @@ Walk read_walk(const Context& ctx, NodeId node) {
     using Kind = SchemaAssociation::Kind;
     if (association.kind == Kind::embeds_one || association.kind == Kind::embeds_many) continue;
     if (association.name != text(tree.symbol(node))) continue;
-    const auto& loaded = ctx.project_fact(find_loaded);
+    const auto& loaded = ctx.project_fact(find_loaded).anywhere;
     return {schema, &association, loaded.contains(tree.symbol(node))};
   }
   return {};
+}
+
+std::vector<Symbol> preloaded_names(const File& file, const Call& preload) {
+  std::vector<Symbol> names;
+  const auto arguments = arguments_of(file, preload);
+  if (arguments.size() < 2) return names;
+  for (NodeId node = arguments[1]; node < file.tree.end(arguments[1]); node.value += 1) {
+    if (is_name(file.tree, node)) names.push_back(file.tree.symbol(node));
+  }
+  return names;
+}
+
+bool is_loaded_in_one_place(const Context& ctx, Symbol association) {
+  return !ctx.project_fact(find_loaded).again.contains(association);
 }
 
 }  // namespace assay::families::phoenix_json_api
