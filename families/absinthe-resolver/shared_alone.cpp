@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/origin.h"
+#include "project/reach.h"
 
 namespace assay::families::absinthe_resolver {
 namespace {
@@ -15,6 +16,22 @@ bool is_named_resolver(std::string_view module) {
 
 bool may_use_absinthe(const Project& project, FileId file) {
   return project.app_of(file) == nullptr || project.depends_on("absinthe", file);
+}
+
+// What writes, or gives a payload with errors, is a mutation's, whose parent some wrapper looked up.
+bool writes(const Project& project, const ResolverCode& code) {
+  static const Symbol kErrors = intern("errors");
+  const Tree& tree = project.file(code.file).tree;
+  for (NodeId at = code.code; at < tree.end(code.code); at = NodeId{at.value + 1}) {
+    if (tree.is(at, NodeKind::keyword_pair) && tree.symbol(at) == kErrors) return true;
+  }
+  return find_reached_call(project, code.file, code.code, [&](const File&, const Call& call, auto) {
+    if (!is_repo_read(project, call)) return Follow::go_on;
+    const std::string_view name = text(call.function);
+    const bool write = name.starts_with("insert") || name.starts_with("update") || name.starts_with("delete") ||
+                       name.starts_with("transact");
+    return write ? Follow::found : Follow::go_on;
+  });
 }
 
 }  // namespace
@@ -32,7 +49,7 @@ std::vector<ResolverCode> resolvers_alone(const Project& project) {
         continue;
       }
       const ResolverCode code{file.id, clause.node, file.tree.first_child(clause.head)};
-      if (takes_parent(project, code)) found.push_back(code);
+      if (takes_parent(project, code) && !writes(project, code)) found.push_back(code);
     }
   }
   return found;
