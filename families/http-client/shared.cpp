@@ -119,8 +119,6 @@ bool is_application(const Context& ctx, NodeId node) {
   return purpose_of(ctx.project, ctx.file, node) == Purpose::application;
 }
 
-bool knows_project(const Context& ctx) { return ctx.project.app_of(ctx.file.id) != nullptr; }
-
 ModuleId id_of(const Context& ctx, const Module& module) {
   return ModuleId{static_cast<uint32_t>(&module - ctx.names().modules().data())};
 }
@@ -177,11 +175,14 @@ std::vector<TeslaClient> tesla_clients(const Context& ctx) {
   return clients;
 }
 
-bool tesla_adapter_configured(const Context& ctx) {
+bool tesla_adapter_configured(const Context& ctx, NodeId client) {
+  const ModuleId module = ctx.names().module_of(client);
   for (const ConfigEntry* entry : ctx.project.config_of("tesla", "", ctx.file.id)) {
     if (!entry->environments.hold("prod")) continue;
     // config :tesla, :adapter, X; config :tesla, adapter: X; config :tesla, MyApp.Client, adapter: X
     if (entry->key == "adapter" || entry->key.empty()) return true;
+    const bool of_one_module = entry->key.front() >= 'A' && entry->key.front() <= 'Z';
+    if (of_one_module && (!module.valid() || text(ctx.names().module(module).name) != entry->key)) continue;
     if (mentions_option(ctx.project.file(entry->file), entry->value, {"adapter"})) return true;
   }
   return false;

@@ -21,8 +21,6 @@ Value options_of(const Context& ctx, Client client, const Call& call);
 
 // Code that runs in production: no test, script or task.
 bool is_application(const Context& ctx, NodeId node);
-// The project's configuration was read: there is a mix.exs.
-bool knows_project(const Context& ctx);
 
 // A callback of HTTPoison.Base that gives all requests of its module their options.
 bool gives_request_options(const Context& ctx, const Definition& definition);
@@ -55,8 +53,9 @@ struct TeslaClient {
 // then only lends its functions.
 std::vector<TeslaClient> tesla_clients(const Context& ctx);
 
-// `config :tesla, ...` sets an adapter for more than tests; unknown settings count.
-bool tesla_adapter_configured(const Context& ctx);
+// `config :tesla, ...` sets an adapter for more than tests, for all clients or for the module that `client` stands in;
+// unknown settings count.
+bool tesla_adapter_configured(const Context& ctx, NodeId client);
 
 // A keyword pair of one of these names stands in the code at a node.
 bool mentions_option(const File& file, NodeId node, const std::vector<std::string_view>& names);

@@ -4,12 +4,17 @@
 namespace assay::families::http_client {
 namespace {
 
+// The library's own modules make clients for their users to complete.
+bool is_library(const Context& ctx, NodeId node) {
+  const ModuleId module = ctx.names().module_of(node);
+  return module.valid() && text(ctx.names().module(module).name).starts_with("Tesla.");
+}
+
 void on_file(Context& ctx) {
-  if (!knows_project(ctx)) return;
   for (const TeslaClient& client : tesla_clients(ctx)) {
-    if (!is_application(ctx, client.place)) continue;
+    if (!is_application(ctx, client.place) || is_library(ctx, client.place)) continue;
     Site site = ctx.consider(client.place);
-    if (client.has_adapter || tesla_adapter_configured(ctx)) {
+    if (client.has_adapter || tesla_adapter_configured(ctx, client.place)) {
       site.pass();
       continue;
     }
