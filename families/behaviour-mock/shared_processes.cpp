@@ -95,6 +95,11 @@ bool calls_something(const Context& ctx, NodeId function) {
   });
 }
 
+// Something in the file is expected of a mock; most tests use none.
+bool has_expectations(const File& file, const Project&) {
+  return std::ranges::any_of(file.names.calls(), [](const Call& call) { return is_expectation(call); });
+}
+
 // What the setups of a test expect before it.
 Timeline expected_by_setups(const Context& ctx, const std::vector<TestBlock>& blocks, const TestBlock& test,
                             const Call& start) {
@@ -132,9 +137,10 @@ Symbol started_module(const Context& ctx, const Call& call) {
 }
 
 ProcessExpectations expected_in_process(const Context& ctx, const Call& call) {
+  ProcessExpectations found;
+  if (!ctx.file_fact(has_expectations)) return found;
   const Symbol started = started_module(ctx, call);
   const auto blocks = blocks_of(ctx, call.module_in);
-  ProcessExpectations found;
   // True at a test that allows nothing, which decides.
   auto take = [&](const Timeline& time, bool allowed) {
     found = {time.expected, allowed};

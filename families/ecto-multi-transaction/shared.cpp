@@ -167,7 +167,8 @@ std::optional<std::string> operation_name(const Context& ctx, const Call& call) 
       "insert", "update", "delete", "insert_or_update", "insert_all", "update_all", "delete_all", "run", "put",
       "error",  "one",    "all",    "exists?"};
   // Oban.insert(multi, :job, changeset) is one as well; Oban.insert(changeset, opts) has no name there.
-  const bool of_oban = call.module == intern("Oban") && text(call.function).starts_with("insert");
+  static const Symbol kOban = intern("Oban");
+  const bool of_oban = call.module == kOban && text(call.function).starts_with("insert");
   if ((!is_multi_call(call) && !of_oban) ||
       std::find(kOperations.begin(), kOperations.end(), text(call.function)) == kOperations.end() || call.arity < 3)
     return std::nullopt;
