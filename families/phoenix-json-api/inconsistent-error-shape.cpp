@@ -37,9 +37,13 @@ void collect(ProjectContext& project, const File& file, std::vector<Payload>& fo
       const NodeId branch = error_pattern_around(ctx.file, call.node);
       if (!branch.valid() || means_success(ctx, call, branch)) continue;
     }
-    auto entries = literal_entries(ctx, payload_of(ctx, call));
-    if (!entries || entries->empty() || is_no_error(*entries)) continue;
-    found.push_back({ctx.file.id, payload_of(ctx, call), shape_of(std::move(*entries))});
+    for (NodeId payload : payloads_of(ctx, call)) {
+      if (std::ranges::any_of(found, [&](const Payload& one) { return one.file == file.id && one.node == payload; }))
+        continue;
+      auto entries = literal_entries(ctx, payload);
+      if (!entries || entries->empty() || is_no_error(*entries)) continue;
+      found.push_back({ctx.file.id, payload, shape_of(std::move(*entries))});
+    }
   }
 }
 

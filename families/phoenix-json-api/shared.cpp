@@ -31,6 +31,20 @@ Status read_status(const Value& value) {
   return Status::failure;
 }
 
+// The status that a helper is given, `defp refuse(conn, status, why)`: what all of its calls in the file agree on.
+Status read_given_status(const Context& ctx, NodeId status) {
+  std::optional<Status> agreed;
+  for (const Origin& origin : origins_of(ctx.file, status, {.public_parameters = true})) {
+    const bool own = ctx.names().definition_of(origin.node) == ctx.names().definition_of(status);
+    if (origin.kind == Origin::Kind::parameter && own && origin.path.empty()) continue;  // calls from other files
+    const bool known = origin.kind == Origin::Kind::expression && origin.path.empty();
+    const Status one = known ? read_status(ctx.value(origin.node)) : Status::unknown;
+    if (agreed.value_or(one) != one) return Status::unknown;
+    agreed = one;
+  }
+  return agreed.value_or(Status::unknown);
+}
+
 // Takes and gives a conn, and leaves its status alone.
 bool keeps_status(const Call& call) {
   static const Symbol kConn = intern("Plug.Conn"), kController = intern("Phoenix.Controller");
@@ -47,7 +61,8 @@ Status status_of_chain(const Context& ctx, const Chain& chain) {
   Status found = chain.complete ? Status::unknown : Status::none;
   for (const Call* call : chain.calls) {
     if (call->function == intern("put_status") && call->arity == 2) {
-      found = read_status(ctx.arg(*call, 1));
+      const Value status = ctx.arg(*call, 1);
+      found = status.known() ? read_status(status) : read_given_status(ctx, status.written());
     } else if (!keeps_status(*call)) {
       found = Status::unknown;
     }
@@ -166,6 +181,16 @@ NodeId payload_of(const Context& ctx, const Call& call) {
   if (text(call.function) == "json") return ctx.arg(call, 1).written();
   if (call.arity < 3) return {};
   return ctx.arg(call, call.arity - 1).written();
+}
+
+std::vector<NodeId> payloads_of(const Context& ctx, const Call& call) {
+  const NodeId written = payload_of(ctx, call);
+  if (!written.valid() || ctx.value(written).known()) return {written};
+  std::vector<NodeId> payloads;
+  for (const Origin& origin : origins_of(ctx.file, written, {.calls = 1})) {
+    if (origin.kind == Origin::Kind::expression && origin.path.empty()) payloads.push_back(origin.node);
+  }
+  return payloads;
 }
 
 Status status_of(const Context& ctx, const Call& call) {

@@ -18,6 +18,8 @@ bool is_controller_call(const Call& call, std::string_view function);
 bool answers_with_json(const Context& ctx, const Call& call);
 // What is sent: json's second argument, render's assigns; invalid when there is none.
 NodeId payload_of(const Context& ctx, const Call& call);
+// The same; of a private helper that is given it, `defp refuse(conn, status, body)`, what its calls hand over.
+std::vector<NodeId> payloads_of(const Context& ctx, const Call& call);
 
 // none: no put_status on any way to the call. unknown: something on the way may set it.
 enum class Status : uint8_t { none, success, redirect, failure, unknown };
