@@ -127,6 +127,17 @@ bool success_is_a_choice(const File& file, NodeId code) {
   });
 }
 
+// `%{"error" => _}`: what the provider sends back when somebody cancels. A failure of Ueberauth's own, an expired state
+// or a token that can't be fetched, comes with a code and no error.
+bool wants_an_answer_of_the_provider(const File& file, const Definition& clause) {
+  const Tree& tree = file.tree;
+  return any_node(tree, clause.head, [&](NodeId at) {
+    if (!tree.is(at, NodeKind::map_pair)) return false;
+    const auto key = value_of(file, tree.first_child(at)).string();
+    return key && (key->starts_with("error") || *key == "denied" || *key == "code");
+  });
+}
+
 }  // namespace
 
 bool may_name_success(const File& file) { return contains(file.source.text, text(success())); }
@@ -143,7 +154,8 @@ bool handles_failure(const File& file, const std::vector<DefinitionId>& clauses)
     for (DefinitionId reached : reached_from(file, id)) {
       if (takes_failure(file, file.names.definition(reached).node)) return true;
     }
-    elsewhere |= !names_in(file.tree, clause.node, success()) && clause.body.valid();
+    elsewhere |= !names_in(file.tree, clause.node, success()) && clause.body.valid() &&
+                 !wants_an_answer_of_the_provider(file, clause);
   }
   // A clause that does not ask for the success takes what has none, provided that another one's head does.
   const bool by_head = std::ranges::any_of(clauses, [&](DefinitionId id) {
