@@ -47,6 +47,7 @@ class BehaviourCollector {
         add_callback(attribute);
       } else if (attribute.name == sym::behaviour) {
         Symbol behaviour = file_.names.resolve_module(tree_, attribute.value);
+        if (!behaviour.valid()) behaviour = value_of(file_, attribute.value).module();  // @behaviour @port
         if (!behaviour.valid()) continue;
         parts_.implementations.push_back({behaviour, file_.id, attribute.module, attribute.node, false});
       }
