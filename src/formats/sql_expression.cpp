@@ -92,7 +92,8 @@ Default volatility_of(const Json& node, int depth) {
     return result;
   }
   if (!node.is_object()) return result;
-  for (const auto& [key, value] : node.items()) {
+  for (const Json& value : node) {
+    const std::string_view key = value.key();
     if (key == "FuncCall") {
       const Json& names = get(value, "funcname");
       const std::string_view name =

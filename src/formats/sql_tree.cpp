@@ -2,6 +2,7 @@
 #include "formats/sql_tree.h"
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -58,12 +59,13 @@ class Reader {
   [[nodiscard]] Name relation(const Json& range_var) const {
     return name(str(range_var, "schemaname"), str(range_var, "relname"));
   }
-  // A list of strings: the last is the name, the one before it the schema.
-  [[nodiscard]] Name qualified(const Json& items) const {
+  // A list of strings: the last is the name, the one before it the schema. Of the whole list, or its beginning.
+  [[nodiscard]] Name qualified(const Json& items, size_t most = SIZE_MAX) const {
     std::string_view schema;
     std::string_view last;
     if (items.is_array()) {
       for (const Json& item : items) {
+        if (most-- == 0) break;
         schema = last;
         last = str(body_if(item, "String"), "sval");
       }
@@ -344,9 +346,7 @@ void Reader::drop(Statement& s, const Json& node) const {
     // schema.table.trigger in one list
     const Json& items = objects.is_array() && !objects.empty() ? get(body_of(objects.front()), "items") : kNothing;
     if (items.is_array() && items.size() >= 2) {
-      Json table = items;
-      table.erase(table.size() - 1);
-      s.table = qualified(table);
+      s.table = qualified(items, items.size() - 1);
       s.name = dropped(items.back());
     }
     return;
@@ -540,10 +540,10 @@ Statement Reader::statement(const Json& wrapped) {
 
 Parsed read_sql(const std::string& text, const std::vector<std::string>& holes) {
   Parsed result;
-  const Json statements = parse_tree(text, &result.error_at);
-  result.ok = statements.is_array();
+  const JsonText tree = parse_tree(text, &result.error_at);
+  result.ok = tree.root().is_object();
   Reader reader(holes);
-  for (const Json& item : statements) result.statements.push_back(reader.statement(get(item, "stmt")));
+  for (const Json& item : get(tree.root(), "stmts")) result.statements.push_back(reader.statement(get(item, "stmt")));
   return result;
 }
 
@@ -551,7 +551,8 @@ Parsed read_sql(const std::string& text, const std::vector<std::string>& holes) 
 template <typename Result, typename Read>
 Result with_expression(const std::string& expression, Result otherwise, Read read) {
   if (expression.size() > 4096 || expression.find('\0') != std::string::npos) return otherwise;
-  const Json statements = parse_tree("SELECT " + expression);
+  const JsonText tree = parse_tree("SELECT " + expression);
+  const Json& statements = get(tree.root(), "stmts");
   if (!statements.is_array() || statements.size() != 1) return otherwise;
   const Json& targets = get(body_if(get(statements.front(), "stmt"), "SelectStmt"), "targetList");
   return targets.is_array() && targets.size() == 1 ? read(get(body_of(targets.front()), "val")) : otherwise;
