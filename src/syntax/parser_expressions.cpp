@@ -4,6 +4,7 @@
 namespace assay::grammar {
 
 Class Parser::expression(uint32_t flags) {
+  if (lone_token()) return Class::matched;
   Depth guard(*this);
   if (depth_ > kMaxNesting) return too_deep();
   size_t base = operators_.size();

@@ -73,6 +73,7 @@ enum Trait : uint8_t {
   kOpener = 16,
   kArgument = 32,  // after a bare name: starts the first argument of a call without parentheses
   kPrefix = 64,    // an operator that may stand before an operand
+  kEnd = 128,      // behind an operand: ends the expression, whatever it is
 };
 
 inline constexpr std::array<uint8_t, 128> kTraits = [] {
@@ -121,6 +122,20 @@ inline constexpr std::array<uint8_t, 128> kTraits = [] {
                   K::capture_op,
                   K::unary_op});
   set(kPrefix, {K::unary_op, K::dual_op, K::ternary_op, K::capture_op});
+  set(kEnd, {K::eol, K::semicolon, K::comma, K::close_paren, K::close_bracket, K::close_curly, K::close_bit, K::end_,
+             K::do_, K::block_identifier, K::stab_op, K::assoc_op, K::interpolation_close});
+  return table;
+}();
+
+// The node that a token is when it is an expression by itself; `file` for those that never are.
+inline constexpr std::array<N, 128> kLoneNodes = [] {
+  std::array<N, 128> table{};
+  auto set = [&](K kind, N node) { table[static_cast<size_t>(kind)] = node; };
+  set(K::identifier, N::variable);
+  set(K::alias, N::alias);
+  set(K::atom, N::atom);
+  set(K::integer, N::integer);
+  set(K::string, N::string);
   return table;
 }();
 
@@ -230,6 +245,15 @@ class Parser {
 
   // parser_expressions.cpp
   Class expression(uint32_t flags);
+  // Half of all expressions are one token with a comma, line end or closer behind it: takes it, when that is so.
+  bool lone_token() {
+    const Token& t = current();
+    const N node = kLoneNodes[static_cast<size_t>(t.kind)];
+    if (node == N::file || !has(next_kind(), kEnd) || depth_ >= kMaxNesting) return false;
+    const bool named = node == N::variable || node == N::alias || node == N::atom;
+    leaf(node, named ? t.value : 0, node == N::string ? string_flags(t.value) : uint8_t{0});
+    return true;
+  }
   Class too_deep();
   bool prefix_operator();
   void push_binary(uint8_t precedence, uint32_t start);
