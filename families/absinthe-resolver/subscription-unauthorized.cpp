@@ -46,6 +46,7 @@ extern const Check subscription_unauthorized{
     .id = "absinthe-resolver/subscription-unauthorized",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"field">,
     .on_file = on_file,
 };
 

@@ -73,6 +73,7 @@ extern const Check hand_rolled_login{
     .id = "auth-session/hand-rolled-login",
     .level = Level::advice,
     .scope = Scope::project,
+    .first_look = says_any_of<"put_session", "Guardian", "Pow.Phoenix.Router", "Pow.Ecto.Schema">,
     .on_module = on_module,
 };
 

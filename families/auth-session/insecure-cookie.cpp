@@ -74,6 +74,7 @@ extern const Check insecure_cookie{
     .id = "auth-session/insecure-cookie",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"session_options", "Plug.Session", "put_resp_cookie">,
     .on_file = on_file,
 };
 

@@ -21,7 +21,6 @@ std::vector<DefinitionId> actions_of(const File& file, DefinitionId clause) {
 }
 
 void on_file(Context& ctx) {
-  if (!may_name_success(ctx.file)) return;
   const auto definitions = ctx.names().definitions();
   std::unordered_set<uint32_t> seen;
   for (uint32_t i = 0; i < definitions.size(); ++i) {
@@ -60,6 +59,7 @@ extern const Check oauth_failure_unhandled{
     .id = "auth-session/oauth-failure-unhandled",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"ueberauth_auth">,
     .on_file = on_file,
 };
 

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <unordered_set>
 
-#include "base/text.h"
+#include "base/symbol_memo.h"
 #include "flow/branches.h"
 #include "flow/origin.h"
 #include "flow/results.h"
@@ -59,6 +58,16 @@ bool path_names_password(const Path& path) {
 bool names_other(std::string_view name) {
   const auto words = words_of(name);
   return has_word(words, {"hash", "hashed", "token", "salt", "digest", "encrypted", "confirmation", "key", "secret"});
+}
+
+// Enough for each of the last words that is_password_name knows: they begin with "pass" or "pw".
+bool may_be_password_name(std::string_view name) {
+  const auto small = [&](size_t at) { return at < name.size() ? name[at] | 0x20 : 0; };
+  for (size_t i = 0; i < name.size(); ++i) {
+    if (small(i) != 'p') continue;
+    if (small(i + 1) == 'w' || (small(i + 1) == 'a' && small(i + 2) == 's' && small(i + 3) == 's')) return true;
+  }
+  return false;
 }
 
 bool holds(const File& file, NodeId node, int depth);
@@ -178,25 +187,20 @@ bool is_password_name(std::string_view name) {
   return has_word({words.back()}, {"password", "passwd", "pwd", "pw", "passphrase", "pass"});
 }
 
-bool may_name_password(const File& file, const Project&) {
-  // Enough for each of the last words that is_password_name knows.
-  const auto may_be_one = [](std::string_view name) {
-    return contains_any_case(name, "pass") || contains_any_case(name, "pw");
-  };
-  if (!may_be_one(file.source.text)) return false;
-  // Names, and keys that are texts ("password"); texts that are longer name nothing.
+bool may_name_password(const File& file) {
+  thread_local SymbolMemo is_one(
+      [](std::string_view name) { return may_be_password_name(name) && is_password_name(name); });
+  if (std::ranges::any_of(file.names.said(), [&](Symbol name) { return is_one(name); })) return true;
+  // Keys may be texts ("password"); those that are longer name nothing.
   constexpr size_t kLongestKey = 200;
   const Tree& tree = file.tree;
-  std::unordered_set<Symbol> seen;
   for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
     const NodeKind kind = tree.kind(node);
     if (kind == NodeKind::sigil || kind == NodeKind::string || kind == NodeKind::charlist ||
         kind == NodeKind::string_part) {
       const std::string_view content = tree.text(node);
-      if (content.size() > kLongestKey || !may_be_one(content)) continue;
+      if (content.size() > kLongestKey || !may_be_password_name(content)) continue;
       if (kind == NodeKind::sigil || is_password_name(content)) return true;  // ~w(password token)
-    } else if (const Symbol name = tree.symbol(node); name && seen.insert(name).second) {
-      if (may_be_one(text(name)) && is_password_name(text(name))) return true;
     }
   }
   return false;

@@ -24,7 +24,7 @@ bool is_password_name(std::string_view name);
 bool is_confirmation_name(std::string_view name);
 
 // Some name or text in the file is called as passwords are: where none is, nothing holds one. A look at each node once.
-bool may_name_password(const File& file, const Project& project);
+bool may_name_password(const File& file);
 
 // The expression is a password or puts one into a larger text: through variables, joins and conversions of strings.
 bool holds_password(const File& file, NodeId node);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "flow/branches.h"
 #include "flow/reach.h"
 #include "flow/uses.h"
@@ -139,8 +138,6 @@ bool wants_an_answer_of_the_provider(const File& file, const Definition& clause)
 }
 
 }  // namespace
-
-bool may_name_success(const File& file) { return contains(file.source.text, text(success())); }
 
 bool names_success(const File& file, NodeId code) {
   return any_node(file.tree, code, [&](NodeId at) { return names(file.tree, at, success()) && !is_written(file, at); });

@@ -5,9 +5,6 @@
 
 namespace assay::families::auth_session {
 
-// False only when no code of the file takes it, as its text tells.
-bool may_name_success(const File& file);
-
 // `ueberauth_auth` is taken out of the assigns in this code: by a pattern or an access.
 bool names_success(const File& file, NodeId code);
 

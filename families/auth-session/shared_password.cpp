@@ -113,6 +113,20 @@ std::string owner_of(const File& file, NodeId node) {
   return file.tree.is(owner, NodeKind::variable) ? std::string(text(file.tree.symbol(owner))) : std::string{};
 }
 
+// A literal that neither is a password nor can be one that is stored or configured.
+bool is_no_password(const Tree& tree, NodeId node) {
+  switch (tree.kind(node)) {
+    case NodeKind::atom:
+    case NodeKind::integer:
+    case NodeKind::floating:
+    case NodeKind::character:
+    case NodeKind::list:
+    case NodeKind::tuple:
+    case NodeKind::map: return true;
+    default: return false;
+  }
+}
+
 bool is_plain_password(const File& file, NodeId node) {
   const NodeKind kind = file.tree.kind(node);
   const bool place = kind == NodeKind::variable || kind == NodeKind::access || kind == NodeKind::dot_call ||
@@ -141,6 +155,8 @@ bool went_through_hash(const File& file, NodeId node) {
                           {"hash", "hashpwsalt", "encrypt", "digest", "md5", "mac", "pbkdf2", "encode64", "encode16"});
   });
 }
+
+bool file_names_password(const File& file, const Project&) { return may_name_password(file); }
 
 }  // namespace
 
@@ -192,11 +208,17 @@ bool hashes_password(const Context& ctx, const Call& call) {
                    "changeset", "register", "accounts", "user", "users", "account", "session"});
 }
 
+bool compares_passwords(const File& file) {
+  return says_any_of<"==", "===", "!=", "!==">(file) && may_name_password(file);
+}
+
 bool compares_plain_password(const Context& ctx, NodeId comparison) {
-  if (!ctx.file_fact(may_name_password)) return false;
   const File& file = ctx.file;
   const NodeId left = unpinned(ctx.tree(), ctx.tree().first_child(comparison));
   const NodeId right = unpinned(ctx.tree(), ctx.tree().last_child(comparison));
+  if (is_no_password(ctx.tree(), left) || is_no_password(ctx.tree(), right)) return false;
+  // A file that hashes nothing is shown for the passwords that it names.
+  if (says_hash(file) && !ctx.file_fact(file_names_password)) return false;
   const bool is_left = is_plain_password(file, left), is_right = is_plain_password(file, right);
   if (!is_left && !is_right) return false;
   if (made_of(ctx.tree(), left, right) || made_of(ctx.tree(), right, left)) return false;

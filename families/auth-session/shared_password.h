@@ -14,6 +14,11 @@ bool is_breach_lookup(const File& file, const Call& call);
 // A hash or encoding of a password that takes a place where a slow hash belongs.
 bool hashes_password(const Context& ctx, const Call& call);
 
+// First looks: the file may hash something; it compares, and names a password.
+inline constexpr auto says_hash =
+    says_any_of<"crypto", "erlang", "Base", "base64", "Bcrypt", "Argon2", "Pbkdf2", "Comeonin.Bcrypt">;
+bool compares_passwords(const File& file);
+
 // `==` and its kind between a password that came in and one that is stored or configured.
 bool compares_plain_password(const Context& ctx, NodeId comparison);
 

@@ -73,6 +73,8 @@ extern const Check token_without_expiry{
     .id = "auth-session/token-without-expiry",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"Phoenix.Token", "Joken", "Joken.Config", "default_claims", "Guardian", "encode_and_sign",
+                              "encode_and_sign!", "config">,
     .callees = {"Phoenix.Token.sign", "Phoenix.Token.verify", "Joken.generate_and_sign", "Joken.generate_and_sign!",
                 "Joken.sign", "_.default_claims", "_.encode_and_sign", "_.config/3"},
     .on_call = on_call,

@@ -42,6 +42,7 @@ extern const Check weak_password_hash{
     .id = "auth-session/weak-password-hash",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = any_of_looks<says_hash, compares_passwords>,
     .callees = {":crypto.hash",
                 ":crypto.mac",
                 ":crypto.hmac",

@@ -83,6 +83,7 @@ extern const Check compile_time_injection{
     .id = "behaviour-mock/compile-time-injection",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"Application">,
     .on_file = on_file,
 };
 

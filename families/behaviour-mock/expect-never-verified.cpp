@@ -76,6 +76,7 @@ extern const Check expect_never_verified{
     .id = "behaviour-mock/expect-never-verified",
     .level = Level::warning,
     .scope = Scope::project,
+    .first_look = all_of_looks<says_any_of<"Mox", "Hammox">, says_any_of<"expect">>,
     .on_module = on_module,
 };
 

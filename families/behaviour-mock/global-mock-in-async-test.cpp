@@ -48,6 +48,8 @@ void on_module(Context& ctx, const Module& module) {
     place = setup->file == ctx.file.id ? setup->node : tests->async_node;
     if (!place) place = module.node;
   }
+  static const Symbol kGlobal = intern("set_mox_global");
+  if (!place && !ctx.names().may_say(kGlobal)) return;
   for (const Call& call : ctx.names().calls()) {
     if (place || call.module_in != id || !is_mox(call, "set_mox_global")) continue;
     if (!asks_for_async(ctx.file, call.node)) place = call.node;

@@ -66,6 +66,7 @@ extern const Check mock_not_allowed{
     .id = "behaviour-mock/mock-not-allowed",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = says_any_of<"Mox", "Hammox">,
     .callees = {"_.start_supervised", "_.start_supervised!", "_.start_link_supervised!", "_.start_link", "_.start",
                 "Kernel.spawn", "Kernel.spawn_link", "Kernel.spawn_monitor", "Process.spawn"},
     .on_call = on_call,

@@ -65,6 +65,7 @@ namespace {
 std::vector<Symbol> mocked_modules(const Project& project) {
   std::vector<Symbol> mocked;
   for (const File& file : project.files) {
+    if (!says_any_of<"defmock">(file)) continue;
     for (const Call& call : file.names.calls()) {
       if (!is_mox(call, "defmock")) continue;
       const auto arguments = arguments_of(file, call);

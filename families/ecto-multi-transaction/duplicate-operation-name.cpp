@@ -85,6 +85,7 @@ extern const Check duplicate_operation_name{
     .id = "ecto-multi-transaction/duplicate-operation-name",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"Ecto.Multi", "Oban">,
     .on_file = on_file,
 };
 

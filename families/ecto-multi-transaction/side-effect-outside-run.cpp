@@ -45,6 +45,7 @@ extern const Check side_effect_outside_run{
     .id = "ecto-multi-transaction/side-effect-outside-run",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = says_any_of<"Ecto.Multi", "transaction", "transact">,
     .on_file = on_file,
 };
 

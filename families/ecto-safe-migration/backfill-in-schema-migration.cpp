@@ -50,6 +50,7 @@ extern const Check backfill_in_schema_migration{
     .id = "ecto-safe-migration/backfill-in-schema-migration",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
     .on_project = on_project,
 };

@@ -41,6 +41,7 @@ extern const Check column_type_change{
     .id = "ecto-safe-migration/column-type-change",
     .level = Level::error,
     .scope = Scope::project,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

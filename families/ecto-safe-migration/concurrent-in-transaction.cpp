@@ -39,6 +39,7 @@ extern const Check concurrent_in_transaction{
     .id = "ecto-safe-migration/concurrent-in-transaction",
     .level = Level::error,
     .scope = Scope::project,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

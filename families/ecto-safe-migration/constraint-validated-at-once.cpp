@@ -37,6 +37,7 @@ extern const Check constraint_validated_at_once{
     .id = "ecto-safe-migration/constraint-validated-at-once",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

@@ -32,6 +32,7 @@ extern const Check index_not_concurrent{
     .id = "ecto-safe-migration/index-not-concurrent",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

@@ -65,6 +65,7 @@ extern const Check missing_flush{
     .id = "ecto-safe-migration/missing-flush",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

@@ -34,6 +34,7 @@ extern const Check missing_lock_timeout{
     .id = "ecto-safe-migration/missing-lock-timeout",
     .level = Level::warning,
     .scope = Scope::project,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

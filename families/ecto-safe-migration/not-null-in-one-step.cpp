@@ -42,6 +42,7 @@ extern const Check not_null_in_one_step{
     .id = "ecto-safe-migration/not-null-in-one-step",
     .level = Level::error,
     .scope = Scope::project,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

@@ -39,6 +39,7 @@ extern const Check remove_or_rename_in_use{
     .id = "ecto-safe-migration/remove-or-rename-in-use",
     .level = Level::warning,
     .scope = Scope::project,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

@@ -336,15 +336,12 @@ bool Migrations::made_again(const Migration& migration, const Operation& removal
 
 const Migrations& migrations_of(const Context& ctx) { return ctx.project_fact(read_migrations); }
 
+bool may_hold_migrations(const File& file) {
+  return file.source.path.find("migrations/") != std::string::npos || file.names.may_say(sym::Ecto_Migration);
+}
+
 std::vector<const Migration*> migrations_to_judge(const Context& ctx) {
   std::vector<const Migration*> result;
-  // Most files are no migrations: say so before asking for the project's.
-  const bool among_migrations = ctx.file.source.path.find("migrations/") != std::string::npos;
-  if (!among_migrations &&
-      std::none_of(ctx.names().directives().begin(), ctx.names().directives().end(),
-                   [](const Directive& d) { return d.kind == sym::use_ && d.module == sym::Ecto_Migration; })) {
-    return result;
-  }
   auto in_file = migrations_of(ctx).of(ctx.file.id);
   if (in_file.empty()) return result;
   const uint64_t start_after = leading_number(ctx.setting("start_after"));

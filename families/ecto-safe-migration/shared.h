@@ -167,6 +167,8 @@ class Migrations {
   std::vector<std::pair<uint32_t, uint32_t>> of_file_;  // by FileId: begin and end in all_
 };
 
+// A first look: the file stands among migrations, or says `use Ecto.Migration`, if only through a module of its own.
+bool may_hold_migrations(const File& file);
 // Those of the file that `ctx` looks at which are to be judged: PostgreSQL, and newer than the setting `start_after`.
 std::vector<const Migration*> migrations_to_judge(const Context& ctx);
 const Migrations& migrations_of(const Context& ctx);

@@ -167,7 +167,9 @@ std::vector<Operation> Commands::timestamps(const std::vector<NodeId>& arguments
 
 // The repo's configuration may give timestamps() another type than :naive_datetime.
 ColumnType Commands::timestamps_type() const {
+  static const Symbol kTimestamps = intern("migration_timestamps");
   for (const ConfigEntry& entry : project_.config) {
+    if (!project_.file(entry.file).names.may_say(kTimestamps)) continue;
     Value configured = value_of(project_.file(entry.file), entry.value).entry("migration_timestamps");
     if (!configured.present()) continue;
     Value type = configured.entry("type");

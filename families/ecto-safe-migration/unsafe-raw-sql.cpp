@@ -89,6 +89,7 @@ extern const Check unsafe_raw_sql{
     .id = "ecto-safe-migration/unsafe-raw-sql",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = may_hold_migrations,
     .on_file = on_file,
 };
 

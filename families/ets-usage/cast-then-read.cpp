@@ -27,6 +27,7 @@ extern const Check cast_then_read{
     .id = "ets-usage/cast-then-read",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

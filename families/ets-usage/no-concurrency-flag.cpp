@@ -59,6 +59,7 @@ extern const Check no_concurrency_flag{
     .id = "ets-usage/no-concurrency-flag",
     .level = Level::advice,
     .scope = Scope::file,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

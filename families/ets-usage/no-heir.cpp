@@ -48,6 +48,7 @@ extern const Check no_heir{
     .id = "ets-usage/no-heir",
     .level = Level::advice,
     .scope = Scope::file,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

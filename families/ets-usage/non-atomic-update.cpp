@@ -70,6 +70,7 @@ extern const Check non_atomic_update{
     .id = "ets-usage/non-atomic-update",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

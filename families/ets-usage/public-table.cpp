@@ -60,6 +60,7 @@ extern const Check public_table{
     .id = "ets-usage/public-table",
     .level = Level::warning,
     .scope = Scope::project,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

@@ -192,11 +192,11 @@ bool written_elsewhere(const Context& ctx, const Creation& creation) {
   const bool computed = made->name.find(' ') != std::string::npos;
   const bool atom = made->name.starts_with(':');
   Symbol owner = creation.call->module_in ? ctx.names().module(creation.call->module_in).name : Symbol{};
-  const Symbol table = intern(made->name);
+  const Symbol table = intern(atom ? std::string_view(made->name).substr(1) : made->name);
   for (const File& other : ctx.project.files) {
     if (other.id == ctx.file.id) continue;
-    const bool may_name_owner = owner && other.names.may_name(other.tree, owner);
-    if (!may_name_owner && (computed || !other.names.may_name(other.tree, table))) continue;
+    const bool may_say_owner = owner && other.names.may_say(owner);
+    if (!may_say_owner && (computed || !other.names.may_say(table))) continue;
     bool mentions = false;
     for (uint32_t n = 0; n < other.tree.size() && !mentions; ++n) {
       NodeId node{n};

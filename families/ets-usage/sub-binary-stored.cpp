@@ -86,6 +86,7 @@ extern const Check sub_binary_stored{
     .id = "ets-usage/sub-binary-stored",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

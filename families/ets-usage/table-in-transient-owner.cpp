@@ -70,6 +70,7 @@ extern const Check table_in_transient_owner{
     .id = "ets-usage/table-in-transient-owner",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

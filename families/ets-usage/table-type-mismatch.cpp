@@ -83,6 +83,7 @@ extern const Check table_type_mismatch{
     .id = "ets-usage/table-type-mismatch",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = says_any_of<"ets">,
     .on_file = on_file,
 };
 

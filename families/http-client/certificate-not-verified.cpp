@@ -65,6 +65,7 @@ extern const Check certificate_not_verified{
     .id = "http-client/certificate-not-verified",
     .level = Level::error,
     .scope = Scope::project,
+    .first_look = any_of_looks<says_client, says_connection, says_any_of<"verify", "insecure">>,
     .callees = {"_.get",           "_.get!",     "_.post",    "_.post!",    "_.put",        "_.put!",
                 "_.patch",         "_.patch!",   "_.head",    "_.head!",    "_.delete",     "_.delete!",
                 "_.options",       "_.options!", "_.request", "_.request!", "_.send_req",   "_.connect",

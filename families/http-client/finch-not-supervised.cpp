@@ -28,7 +28,7 @@ NodeId pool_named_by(const Context& ctx, const Call& call) {
 void find_adapters(const File& file, std::vector<NodeId>& names) {
   static const Symbol kAdapter = intern("Tesla.Adapter.Finch");
   const Tree& tree = file.tree;
-  if (!file.names.may_name(tree, kAdapter)) return;
+  if (!file.names.may_say(kAdapter)) return;
   for (uint32_t i = 1; i < tree.size(); ++i) {
     const NodeId node{i};
     if (!tree.is(node, NodeKind::alias) || file.names.resolve_module(tree, node) != kAdapter) continue;
@@ -43,6 +43,7 @@ void on_project(ProjectContext& project) {
   for (const File& file : project.project().files) {
     const FileRole role = project.project().role_of(file.id);
     if (role != FileRole::application && role != FileRole::config) continue;
+    if (!says_any_of<"Finch", "Req", "Tesla.Adapter.Finch", "finch_name">(file)) continue;
     std::vector<NodeId> names;
     for (const Call& call : file.names.calls()) {
       if ((call.module != kFinch && call.module != kReq) || call.in_quote || call.unreachable) continue;

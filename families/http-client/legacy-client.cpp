@@ -33,7 +33,7 @@ void on_project(ProjectContext& project) {
   };
   std::map<std::string_view, Place> first;  // by package, the first call
   for (const File& file : project.project().files) {
-    if (project.project().role_of(file.id) != FileRole::application) continue;
+    if (project.project().role_of(file.id) != FileRole::application || !says_client(file)) continue;
     for (const Call& call : file.names.calls()) {
       if (call.in_quote || call.unreachable) continue;
       const std::string_view package = package_of(client_of(call));

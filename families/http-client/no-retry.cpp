@@ -80,6 +80,7 @@ extern const Check no_retry{
     .id = "http-client/no-retry",
     .level = Level::advice,
     .scope = Scope::file,
+    .first_look = says_client,
     .on_module = on_module,
     .on_file = on_file,
 };

@@ -81,6 +81,7 @@ extern const Check no_timeout{
     .id = "http-client/no-timeout",
     .level = Level::warning,
     .scope = Scope::project,
+    .first_look = says_client,
     .on_module = on_module,
     .on_file = on_file,
 };

@@ -23,6 +23,7 @@ extern const Check pool_not_configured{
     .id = "http-client/pool-not-configured",
     .level = Level::advice,
     .scope = Scope::file,
+    .first_look = says_any_of<"Finch">,
     .on_file = on_file,
 };
 

@@ -22,6 +22,10 @@ Value options_of(const Context& ctx, Client client, const Call& call);
 // Code that runs in production: no test, script or task.
 bool is_application(const Context& ctx, NodeId node);
 
+// A first look: the file may call some client, or be one by HTTPoison.Base.
+inline constexpr auto says_client =
+    says_any_of<"Req", "HTTPoison", "HTTPoison.Base", "HTTPotion", "ibrowse", "hackney", "httpc", "Finch", "Tesla">;
+
 // A callback of HTTPoison.Base that gives all requests of its module their options.
 bool gives_request_options(const Context& ctx, const Definition& definition);
 

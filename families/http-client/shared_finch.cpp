@@ -6,7 +6,7 @@ std::set<Symbol> find_finch_children(const Project& project) {
   static const Symbol kFinch = intern("Finch");
   std::set<Symbol> names;
   for (const File& file : project.files) {
-    if (!file.names.may_name(file.tree, kFinch)) continue;
+    if (!file.names.may_say(kFinch)) continue;
     for (NodeId node = Tree::root(); node.value < file.tree.size(); node.value += 1) {
       if (!file.tree.is(node, NodeKind::alias) || !file.tree.is(file.tree.parent(node), NodeKind::tuple)) continue;
       const NodeId options = file.tree.next_sibling(node);
@@ -27,7 +27,7 @@ std::vector<FinchStart> finch_starts(const Context& ctx) {
     if (known.insert(process->node).second) starts.push_back({process->node, process->argument});
     known.insert(tree.parent(process->argument));
   }
-  if (!ctx.names().may_name(tree, kFinch)) return starts;
+  if (!ctx.names().may_say(kFinch)) return starts;
   for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
     const NodeId tuple = tree.parent(node), options = tree.next_sibling(node);
     if (!tree.is(node, NodeKind::alias) || !tree.is(tuple, NodeKind::tuple) || !options || known.contains(tuple))

@@ -7,6 +7,7 @@ namespace assay::families::http_client {
 
 // A call that opens a connection for HTTP beside the clients of client_of: Mint, Gun, Finch's pools.
 bool is_connection(const Call& call);
+inline constexpr auto says_connection = says_any_of<"Mint.HTTP", "Mint.HTTP1", "Mint.HTTP2", "gun", "Tesla.Builder">;
 
 // `verify: :verify_none`, `insecure: true` or `:insecure` among what a call is given, followed through variables,
 // attributes and functions of the file; invalid when there is none.

@@ -31,6 +31,7 @@ extern const Check tesla_default_adapter{
     .id = "http-client/tesla-default-adapter",
     .level = Level::warning,
     .scope = Scope::project,
+    .first_look = says_any_of<"Tesla">,
     .on_file = on_file,
 };
 

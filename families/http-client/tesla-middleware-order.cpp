@@ -61,6 +61,7 @@ extern const Check tesla_middleware_order{
     .id = "http-client/tesla-middleware-order",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = says_any_of<"Tesla">,
     .on_file = on_file,
 };
 

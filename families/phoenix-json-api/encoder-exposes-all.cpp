@@ -57,6 +57,7 @@ extern const Check encoder_exposes_all{
     .id = "phoenix-json-api/encoder-exposes-all",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"Jason.Encoder", "JSON.Encoder", "Poison.Encoder">,
     .on_file = on_file,
 };
 

@@ -69,6 +69,7 @@ extern const Check list_without_pagination{
     .id = "phoenix-json-api/list-without-pagination",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = says_any_of<"index">,
     .on_definition = on_definition,
 };
 

@@ -51,6 +51,7 @@ extern const Check no_cors{
     .id = "phoenix-json-api/no-cors",
     .level = Level::advice,
     .scope = Scope::project,
+    .first_look = says_any_of<"pipeline">,
     .on_file = on_file,
 };
 

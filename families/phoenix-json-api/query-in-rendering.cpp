@@ -8,6 +8,8 @@
 namespace assay::families::phoenix_json_api {
 namespace {
 
+bool has_view(const File& file) { return std::ranges::any_of(file.names.modules(), is_named_as_view); }
+
 // Ecto.assoc_loaded?(order.lines), or a clause for %NotLoaded{}
 bool asks_whether_loaded(const Context& ctx, NodeId node) {
   const Definition& in = ctx.names().definition(ctx.names().definition_of(node));
@@ -39,7 +41,6 @@ void on_node(Context& ctx, NodeId node) {
 }
 
 void on_file(Context& ctx) {
-  if (std::ranges::none_of(ctx.names().modules(), is_named_as_view)) return;
   for (const Call& call : ctx.names().calls()) {
     if (call.in_quote || call.unreachable || !renders_json(ctx, call.node)) continue;
     if (is_query(ctx.project, ctx.file, call)) {
@@ -66,6 +67,7 @@ extern const Check query_in_rendering{
     .id = "phoenix-json-api/query-in-rendering",
     .level = Level::error,
     .scope = Scope::project,
+    .first_look = has_view,
     .kinds = {NodeKind::dot_call},
     .on_node = on_node,
     .on_file = on_file,

@@ -1,6 +1,9 @@
 #include "shared_action.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <set>
 
 #include "flow/chain.h"
@@ -25,18 +28,25 @@ const Controller* controller_for(const Project& project, Symbol renderer) {
   return nullptr;
 }
 
-// Reads the code that an assign comes from, through the project's functions.
-class Source {
- public:
-  Source(const Project& project, std::string_view association) : project_(project), association_(association) {}
+// What the code says that an assign comes from.
+struct Source {
+  const Schema* schema = nullptr;  // of the bare struct that it is; null when that is not certain
+  std::set<Symbol> atoms;          // an association that is named there may be loaded by it
+};
 
-  const Schema* schema_of(const File& file, NodeId assign) {
-    for (NodeId part : slice_of(file, assign)) read(file, part);
-    return clear_ && reads_ && schemas_.size() == 1 ? *schemas_.begin() : nullptr;
+// Reads that code, through the project's functions.
+class SourceReader {
+ public:
+  explicit SourceReader(const Project& project) : project_(project) {}
+
+  Source read(const File& file, NodeId assign) {
+    for (NodeId part : slice_of(file, assign)) read_code(file, part);
+    if (!clear_ || !reads_ || schemas_.size() != 1) return {};
+    return {*schemas_.begin(), std::move(atoms_)};
   }
 
  private:
-  void read(const File& file, NodeId code) {
+  void read_code(const File& file, NodeId code) {
     scan(file, code);
     find_reached_call(
         project_, file.id, code,
@@ -66,15 +76,17 @@ class Source {
         if (schema) schemas_.insert(schema);
       } else if (name.find("preload") != std::string_view::npos || name.find("assoc") != std::string_view::npos ||
                  name.find("join") != std::string_view::npos || name.find("select") != std::string_view::npos ||
-                 name == "load" || (name == association_ && kind == NodeKind::atom)) {
+                 name == "load") {
         clear_ = false;
+      } else if (kind == NodeKind::atom) {
+        atoms_.insert(tree.symbol(node));
       }
     }
   }
 
   const Project& project_;
-  std::string_view association_;
   std::set<const Schema*> schemas_;
+  std::set<Symbol> atoms_;
   bool reads_ = false;
   bool clear_ = true;
 };
@@ -93,16 +105,13 @@ std::string template_of(const File& file, const Definition& clause) {
   return name && name->ends_with(".json") ? name->substr(0, name->size() - 5) : std::string{};
 }
 
-// render(conn, :show, ...), render(conn, ShopWeb.OrderView, "show.json", ...)
-bool renders(const File& file, const Call& call, std::string_view wanted) {
-  if (text(call.function) != "render" || call.arity < 2 || call.arity > 4) return false;
-  const auto arguments = arguments_of(file, call);
-  for (size_t i = 1; i < std::min<size_t>(arguments.size(), 3); ++i) {
-    const auto name = value_of(file, arguments[i]).name();
-    if (name && (*name == wanted || *name == fmt::format("{}.json", wanted))) return true;
-  }
-  return false;
-}
+// A call in an action that renders: render(conn, :show, ...), render(conn, ShopWeb.OrderView, "show.json", ...)
+struct RenderCall {
+  const File* file;
+  const Call* call;
+  bool own;                            // of the view's own controller
+  std::vector<std::string> templates;  // what may be the name of one, without ".json"
+};
 
 // The value that a render call gives under a name: among its own assigns, else by `assign(conn, :order, order)` on the
 // way of its conn.
@@ -170,6 +179,66 @@ std::vector<Assign> assigns_behind(const Context& ctx, NodeId expression) {
   return found;
 }
 
+// What actions give to the views of a file. Many fields of one value are read there: what it comes from is found out
+// once.
+class Givers {
+ public:
+  Givers(const File& views, const Project& project) : project_(project) {
+    for (const Module& view : views.names.modules()) {
+      if (view.name) find_calls(view.name);
+    }
+  }
+
+  [[nodiscard]] const std::vector<RenderCall>& calls_for(Symbol view) const {
+    static const std::vector<RenderCall> kNone;
+    const auto found = calls_.find(view);
+    return found == calls_.end() ? kNone : found->second;
+  }
+  [[nodiscard]] const Source& source_of(const File& file, NodeId value) const {
+    std::scoped_lock lock(mutex_);
+    const auto [found, added] = sources_.try_emplace({file.id, value});
+    if (added) found->second = SourceReader(project_).read(file, value);
+    return found->second;
+  }
+
+ private:
+  void find_calls(Symbol view) {
+    static const Symbol kRender = intern("render");
+    const Controller* own = controller_for(project_, view);
+    std::vector<RenderCall>& calls = calls_[view];
+    for (const Controller& controller : project_.web.controllers) {
+      const File& file = project_.file(controller.file);
+      if (&controller != own && !file.names.may_say(view)) continue;
+      const NodeId actions = file.names.module(controller.module_in_file).node;
+      for (const Call& call : file.names.calls_in(file.tree, actions)) {
+        if (call.function != kRender || call.arity < 2 || call.arity > 4) continue;
+        calls.push_back({&file, &call, &controller == own, templates_in(file, call)});
+      }
+    }
+  }
+
+  static std::vector<std::string> templates_in(const File& file, const Call& call) {
+    std::vector<std::string> found;
+    const auto arguments = arguments_of(file, call);
+    for (size_t i = 1; i < std::min<size_t>(arguments.size(), 3); ++i) {
+      auto name = value_of(file, arguments[i]).name();
+      if (!name) continue;
+      if (name->ends_with(".json")) found.push_back(name->substr(0, name->size() - 5));
+      found.push_back(std::move(*name));
+    }
+    return found;
+  }
+
+  const Project& project_;
+  std::map<Symbol, std::vector<RenderCall>> calls_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::pair<FileId, NodeId>, Source> sources_;
+};
+
+std::unique_ptr<Givers> find_givers(const File& file, const Project& project) {
+  return std::make_unique<Givers>(file, project);
+}
+
 // The names of all associations: most fields that are read have none of these.
 std::set<std::string_view> find_associations(const Project& project) {
   std::set<std::string_view> names;
@@ -184,20 +253,20 @@ std::set<std::string_view> find_associations(const Project& project) {
 const Schema* bare_schema(const Context& ctx, NodeId expression, std::string_view association) {
   if (!ctx.project_fact(find_associations).contains(association)) return nullptr;
   const Symbol view = ctx.names().module(ctx.names().module_of(expression)).name;
-  const Controller* own = view ? controller_for(ctx.project, view) : nullptr;
+  if (!view) return nullptr;
   const auto assigns = assigns_behind(ctx, expression);
-  if (assigns.empty() || !view) return nullptr;
-  for (const Controller& controller : ctx.project.web.controllers) {
-    const File& file = ctx.project.file(controller.file);
-    if (&controller != own && !file.names.may_name(file.tree, view)) continue;
-    const NodeId actions = file.names.module(controller.module_in_file).node;
-    for (const Call& call : file.names.calls_in(file.tree, actions)) {
-      for (const Assign& assign : assigns) {
-        if (!renders(file, call, assign.template_)) continue;
-        if (&controller != own && !names_view(file, call, view)) continue;
-        const NodeId value = given(file, call, text(assign.key));
-        const Schema* schema = value ? Source(ctx.project, association).schema_of(file, value) : nullptr;
-        if (schema && has_association(*schema, association)) return schema;
+  if (assigns.empty()) return nullptr;
+  const Givers& givers = *ctx.file_fact(find_givers);
+  const Symbol named = intern(association);
+  for (const RenderCall& render : givers.calls_for(view)) {
+    for (const Assign& assign : assigns) {
+      if (std::ranges::find(render.templates, assign.template_) == render.templates.end()) continue;
+      if (!render.own && !names_view(*render.file, *render.call, view)) continue;
+      const NodeId value = given(*render.file, *render.call, text(assign.key));
+      if (!value) continue;
+      const Source& source = givers.source_of(*render.file, value);
+      if (source.schema && !source.atoms.contains(named) && has_association(*source.schema, association)) {
+        return source.schema;
       }
     }
   }

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "base/symbol_memo.h"
+#include "base/symbol_set.h"
 #include "base/text.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
-
-using Symbols = std::unordered_set<Symbol>;
 
 bool is_name(const Tree& tree, NodeId node) {
   const NodeKind kind = tree.kind(node);
@@ -20,9 +20,9 @@ bool is_name(const Tree& tree, NodeId node) {
 
 // What is named where something loads associations.
 struct Loaded {
-  Symbols anywhere;
+  SymbolSet anywhere;
   std::unordered_map<Symbol, std::pair<FileId, NodeId>> first;  // its place, those in tests left out
-  Symbols again;                                                // those with a second one
+  SymbolSet again;                                              // those with a second one
 };
 
 void collect_names(const Project& project, const File& file, NodeId top, Loaded& loaded) {
@@ -40,8 +40,8 @@ void collect_names(const Project& project, const File& file, NodeId top, Loaded&
 
 // What stands in the arguments that load something, and is no list itself.
 struct Elsewhere {
-  Symbols named;   // functions and attributes that hold the list: `preload(query, ^details())`, `@details`
-  Symbols taking;  // functions that get it: `def get!(id, preloads)`
+  SymbolSet named;   // functions and attributes that hold the list: `preload(query, ^details())`, `@details`
+  SymbolSet taking;  // functions that get it: `def get!(id, preloads)`
 };
 
 void collect_elsewhere(const File& file, NodeId top, Elsewhere& elsewhere) {
@@ -77,19 +77,9 @@ void collect_from(const Elsewhere& elsewhere, const Project& project, const File
 Loaded find_loaded(const Project& project) {
   Loaded loaded;
   Elsewhere elsewhere;
-  enum class Loads : uint8_t { unasked, no, yes };
-  std::vector<Loads> by_symbol;  // each name is asked once, however often it stands
-  auto loads = [&](Symbol symbol) {
-    if (!symbol) return false;
-    if (symbol.value >= by_symbol.size()) by_symbol.resize(symbol.value + 1024);
-    Loads& known = by_symbol[symbol.value];
-    if (known == Loads::unasked) {
-      const std::string_view name = text(symbol);
-      known = contains(name, "preload") || contains(name, "assoc") ? Loads::yes : Loads::no;
-    }
-    return known == Loads::yes;
-  };
+  SymbolMemo loads([](std::string_view name) { return contains(name, "preload") || contains(name, "assoc"); });
   for (const File& file : project.files) {
+    if (std::ranges::none_of(file.names.said(), [&](Symbol name) { return loads(name); })) continue;
     const Tree& tree = file.tree;
     for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
       if (!loads(tree.symbol(node))) continue;

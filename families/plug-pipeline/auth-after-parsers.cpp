@@ -66,6 +66,7 @@ extern const Check auth_after_parsers{
     .id = "plug-pipeline/auth-after-parsers",
     .level = Level::warning,
     .scope = Scope::file,
+    .first_look = says_any_of<"plug", "pipe_through">,
     .on_file = on_file,
 };
 

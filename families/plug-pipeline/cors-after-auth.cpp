@@ -63,6 +63,7 @@ extern const Check cors_after_auth{
     .id = "plug-pipeline/cors-after-auth",
     .level = Level::error,
     .scope = Scope::file,
+    .first_look = says_any_of<"plug", "pipe_through">,
     .on_file = on_file,
 };
 

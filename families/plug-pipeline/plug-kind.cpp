@@ -69,6 +69,7 @@ extern const Check plug_kind{
     .id = "plug-pipeline/plug-kind",
     .level = Level::advice,
     .scope = Scope::project,
+    .first_look = says_any_of<"plug", "pipe_through", "init">,
     .on_definition = on_definition,
     .on_file = on_file,
 };

@@ -33,6 +33,7 @@
 
 #include "engine/facts.h"
 #include "engine/finding.h"
+#include "engine/first_look.h"
 #include "flow/value.h"
 #include "names/file.h"
 #include "project/project.h"
@@ -134,13 +135,12 @@ class Context {
   //     const History& history = ctx.project_fact(read_history);
   template <typename T>
   const T& file_fact(T (*make)(const File&, const Project&)) const {
-    return *static_cast<const T*>(surroundings_.file_facts->get(
-        reinterpret_cast<FactStore::Key>(make), [&] { return std::make_shared<T>(make(file, project)); }));
+    return surroundings_.file_facts->get<T>(reinterpret_cast<FactStore::Key>(make),
+                                            [&] { return make(file, project); });
   }
   template <typename T>
   const T& project_fact(T (*make)(const Project&)) const {
-    return *static_cast<const T*>(surroundings_.project_facts->get(reinterpret_cast<FactStore::Key>(make),
-                                                                   [&] { return std::make_shared<T>(make(project)); }));
+    return surroundings_.project_facts->get<T>(reinterpret_cast<FactStore::Key>(make), [&] { return make(project); });
   }
 
   // Results, read by the engine.
@@ -171,6 +171,11 @@ struct Check {
   Level level = Level::warning;
   // file: the file alone decides. project: other files may change the verdict.
   Scope scope = Scope::file;
+
+  // For speed alone: false where no handler but on_project can have anything to consider. Asked of each file before all
+  // else, once for all checks that name the same function; Names::may_say is what it should be made of. Debug builds
+  // show such files to the check all the same, and stop when it considers something.
+  bool (*first_look)(const File&) = nullptr;
 
   // Callees: "Mod.fun/2", "Mod.fun" (any arity), "_.fun/1" or "_.fun" (whatever the module, unknown ones too),
   // ":ets.new/2" for Erlang's. Matched after resolution, plain, piped and captured alike.

@@ -64,6 +64,9 @@ void Dispatcher::subscribe(uint32_t index, const Check& check) {
       (check.uses.size() > 0) != (check.on_use != nullptr) || (check.kinds.size() > 0) != (check.on_node != nullptr)) {
     stop(fmt::format("{}: a subscription without its handler, or a handler without its subscription", check.id));
   }
+  const auto look = std::find(looks_.begin(), looks_.end(), check.first_look);
+  look_of_.push_back(static_cast<uint32_t>(look - looks_.begin()));
+  if (look == looks_.end()) looks_.push_back(check.first_look);
   for (std::string_view pattern : check.callees) {
     std::optional<CalleePattern> callee = parse_callee(pattern);
     if (!callee)
@@ -87,8 +90,8 @@ void Dispatcher::subscribe(uint32_t index, const Check& check) {
   for (NodeKind kind : check.kinds) {
     kinds_[static_cast<size_t>(kind)].push_back(index);
     is_wanted_[static_cast<size_t>(kind)] = true;
-    any_kind_ = true;
   }
+  if (check.on_node != nullptr) node_checks_.push_back(index);
   if (check.on_definition != nullptr) definition_checks_.push_back(index);
   if (check.on_module != nullptr) module_checks_.push_back(index);
   if (check.on_file != nullptr) file_checks_.push_back(index);
@@ -108,7 +111,20 @@ class Dispatcher::FileRun {
         project_(project),
         project_facts_(project_facts),
         contexts_(dispatcher.checks_.size()),
-        failed_(dispatcher.checks_.size()) {}
+        failed_(dispatcher.checks_.size()),
+        concerned_(dispatcher.look_at(in_file)) {}
+
+  // Whether the check is shown the file, which debug builds do in spite of its first look.
+  [[nodiscard]] bool shows(uint32_t index) const {
+#ifdef ASSAY_DEBUG_CHECKS
+    return index < contexts_.size();
+#else
+    return concerned_[dispatcher_.look_of_[index]];
+#endif
+  }
+  [[nodiscard]] bool shows_any(std::span<const uint32_t> indexes) const {
+    return std::ranges::any_of(indexes, [&](uint32_t index) { return shows(index); });
+  }
 
   template <typename Handler, typename Subject>
   void call(uint32_t index, Handler handler, const Subject& subject) {
@@ -129,7 +145,11 @@ class Dispatcher::FileRun {
 
   void collect(Outcome& outcome) {
     for (uint32_t i = 0; i < contexts_.size(); ++i) {
-      if (contexts_[i] && !failed_[i]) collect_context(i, *contexts_[i], outcome);
+      if (!contexts_[i] || failed_[i]) continue;
+      if (contexts_[i]->considered > 0 && !concerned_[dispatcher_.look_of_[i]]) {
+        stop(fmt::format("{}: its first look would have passed over {}", contexts_[i]->check().id, file.source.path));
+      }
+      collect_context(i, *contexts_[i], outcome);
     }
     std::move(failures_.begin(), failures_.end(), std::back_inserter(outcome.failures));
   }
@@ -142,7 +162,7 @@ class Dispatcher::FileRun {
  private:
   template <typename Action>
   void guarded(uint32_t index, Action action) {
-    if (failed_[index]) return;
+    if (!shows(index) || failed_[index]) return;
     const CheckClock::Lap lap(dispatcher_.clock_, index);
     try {
       action(context(index));
@@ -163,6 +183,7 @@ class Dispatcher::FileRun {
   FactStore file_facts_;
   std::vector<std::optional<Context>> contexts_;  // in one piece: nearly every check gets something to see
   std::vector<bool> failed_;
+  std::vector<bool> concerned_;  // by look
   std::vector<CheckFailure> failures_;
 };
 
@@ -171,6 +192,12 @@ class Dispatcher::FileRun {
 #else
 #define ASSAY_DELIVERED(subscription, node, index) static_cast<void>(0)
 #endif
+
+std::vector<bool> Dispatcher::look_at(const File& file) const {
+  std::vector<bool> concerned(looks_.size());
+  for (size_t i = 0; i < looks_.size(); ++i) concerned[i] = looks_[i] == nullptr || looks_[i](file);
+  return concerned;
+}
 
 void Dispatcher::run_uses(FileRun& run, const Module& module, ModuleId id) const {
   std::vector<bool> used;
@@ -188,7 +215,7 @@ Outcome Dispatcher::run(const File& file, const Project& project, FactStore& pro
   const bool any_use = !uses_.empty() && std::any_of(names.directives().begin(), names.directives().end(),
                                                      [](const Directive& d) { return d.kind == sym::use_; });
   for (uint32_t index : file_checks_) run.call(index, checks_[index]->on_file);
-  if (!module_checks_.empty() || any_use) {
+  if (any_use || run.shows_any(module_checks_)) {
     for (uint32_t i = 0; i < names.modules().size(); ++i) {
       const Module& module = names.modules()[i];
       if (module.in_quote || module.unreachable) continue;
@@ -196,7 +223,7 @@ Outcome Dispatcher::run(const File& file, const Project& project, FactStore& pro
       if (any_use) run_uses(run, module, ModuleId{i});
     }
   }
-  if (!definition_checks_.empty()) {
+  if (run.shows_any(definition_checks_)) {
     for (const Definition& definition : names.definitions()) {
       if (definition.in_quote || definition.unreachable) continue;
       for (uint32_t index : definition_checks_) run.call(index, checks_[index]->on_definition, definition);
@@ -215,7 +242,7 @@ Outcome Dispatcher::run(const File& file, const Project& project, FactStore& pro
       run.call(wanted.check, checks_[wanted.check]->on_call, call);
     }
   }
-  if (any_kind_) {
+  if (run.shows_any(node_checks_)) {
     HiddenNodes hidden(file);
     for (uint32_t n = 0; n < file.tree.size(); ++n) {
       const auto kind = static_cast<size_t>(file.tree.kind(NodeId{n}));

@@ -76,12 +76,16 @@ class Dispatcher {
   class ProjectRunContext;
 
   void subscribe(uint32_t index, const Check& check);
+  // By look, whether a file has anything for the checks behind it.
+  [[nodiscard]] std::vector<bool> look_at(const File& file) const;
   [[nodiscard]] const CheckSettings* settings_of(uint32_t index) const;  // null when none are given
   void run_uses(FileRun& run, const Module& module, ModuleId id) const;
 
   std::span<const Check* const> checks_;
   std::span<const CheckSettings> settings_;
   CheckClock* clock_;
+  std::vector<bool (*)(const File&)> looks_;            // Check::first_look, each once
+  std::vector<uint32_t> look_of_;                       // by check
   std::vector<uint32_t> slot_of_;                       // by function symbol; 0: nobody asked
   std::vector<std::vector<CalleeSubscription>> slots_;  // by check
   std::vector<Symbol> used_modules_;                    // each once, so that a family's checks ask once
@@ -89,8 +93,7 @@ class Dispatcher {
   static constexpr size_t kKinds = static_cast<size_t>(NodeKind::do_section) + 1;
   std::array<std::vector<uint32_t>, kKinds> kinds_;
   std::array<bool, kKinds> is_wanted_ = {};  // which of them are not empty: a byte each, all in one cache line
-  bool any_kind_ = false;
-  std::vector<uint32_t> definition_checks_, module_checks_, file_checks_, project_checks_;
+  std::vector<uint32_t> node_checks_, definition_checks_, module_checks_, file_checks_, project_checks_;
 };
 
 }  // namespace assay

@@ -112,6 +112,25 @@ TEST_F(Dispatching, ModulesUsesDefinitionsNodesAndFiles) {
             (Strings{"file lib/a.ex", "module M", "use M", "module N", "def f", "def g", "node %{a: 1}"}));
 }
 
+int files_shown = 0;
+
+TEST_F(Dispatching, AFirstLookPassesFilesOver) {
+  const Check check{.id = "t/look", .first_look = says_any_of<"Wanted.Module", "wanted">, .on_file = [](Context& ctx) {
+                      ++files_shown;
+                      for (const Call& call : ctx.names().calls()) {
+                        if (text(call.function) == "wanted") fail_call(ctx, call);
+                      }
+                    }};
+  EXPECT_EQ(messages({&check}, "other()"), Strings{});
+#ifdef ASSAY_DEBUG_CHECKS
+  EXPECT_EQ(files_shown, 1);  // in spite of the look, to hold it to what it says
+#else
+  EXPECT_EQ(files_shown, 0);
+#endif
+  EXPECT_EQ(messages({&check}, "wanted()"), Strings{".wanted/0"});
+  EXPECT_EQ(messages({&check}, "alias Wanted.Module, as: M\nM.go()"), Strings{});
+}
+
 TEST_F(Dispatching, CountsConsideredAndFailedSites) {
   const Check check{
       .id = "t/count", .level = Level::error, .callees = {"A.go/1"}, .on_call = [](Context& ctx, const Call& call) {

@@ -1,19 +1,22 @@
 #include "engine/facts.h"
 
+#include <utility>
+
 namespace assay {
 
-const void* FactStore::get(Key key, const std::function<std::shared_ptr<const void>()>& make) {
-  Slot* slot = nullptr;
-  {
-    std::lock_guard lock(mutex_);
-    auto& entry = slots_[key];
-    if (!entry) entry = std::make_unique<Slot>();
-    slot = entry.get();
+FactStore::Slot& FactStore::add(Key key) {
+  std::lock_guard lock(adding_);
+  Slot* const first = first_.load(std::memory_order_relaxed);
+  for (Slot* slot = first; slot != nullptr; slot = slot->next) {
+    if (slot->key == key) return *slot;  // another thread was faster
   }
-  // A maker that throws leaves the slot unset: the next who asks tries again.
-  std::lock_guard lock(slot->making);
-  if (!slot->fact) slot->fact = make();
-  return slot->fact.get();
+  Slot* const added = new Slot{.key = key, .next = first};
+  first_.store(added, std::memory_order_release);
+  return *added;
+}
+
+FactStore::~FactStore() {
+  for (Slot* slot = first_.load(std::memory_order_relaxed); slot != nullptr;) delete std::exchange(slot, slot->next);
 }
 
 }  // namespace assay

@@ -1,5 +1,6 @@
 #include "flow/value.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "flow/value_reader.h"
@@ -165,6 +166,7 @@ Value value_of(const File& file, NodeId node) { return node.valid() ? ValueReade
 std::vector<NodeId> arguments_of(const File& file, const Call& call) {
   std::vector<NodeId> arguments;
   if (call.form == CallForm::captured) return arguments;
+  arguments.reserve(std::min<size_t>(call.arity, 16));
   if (call.piped) arguments.push_back(call.piped);
   const Tree& tree = file.tree;
   bool callee = tree.is(call.node, NodeKind::dot_call);

@@ -194,7 +194,10 @@ void NamesBuilder::import_module(Symbol module, const ImportFilter* filter) {
   imports_.push_back(import);
   slot.import = static_cast<uint32_t>(imports_.size() - 1);
   if (import.listed) last_listed_ = slot.import;
-  if (Symbol implied = known_.implied_by(module); implied) import_module(implied, nullptr);
+  if (Symbol implied = known_.implied_by(module); implied) {
+    said_elsewhere_.push_back(implied);
+    import_module(implied, nullptr);
+  }
 }
 
 // Use -----------------------------------------------------------------------------------------------------------------

@@ -19,9 +19,6 @@ Names build_names(const Tree& tree, const UsingTable& using_table) { return Name
 
 Names NamesBuilder::build() {
   const uint32_t size = tree_.size();
-  // A call takes five to eight nodes in ordinary code; growing twice costs more than a guess that is a bit too high.
-  names_.calls_.reserve(size / 6 + 4);
-  names_.bindings_.reserve(size / 16 + 4);
   push_scope(Tree::root(), size);
   update_next_boundary();
   for (uint32_t n = 1; n < size;) {
@@ -31,6 +28,7 @@ Names NamesBuilder::build() {
   }
   while (!scopes_.empty()) pop_scope();
   for (const Attribute& attribute : names_.attributes_) scratch_.slot(attribute.name).attribute = 0;
+  for (const Binding& binding : names_.bindings_) scratch_.slot(binding.name).binding = 0;
 
   auto& by_name = names_.attributes_by_name_;
   by_name.resize(names_.attributes_.size());
@@ -40,7 +38,36 @@ Names NamesBuilder::build() {
     return std::pair(attribute.name, attribute.node);
   });
   names_.sort_bindings();
-  return std::move(names_);
+  collect_said();
+  return names_;
+}
+
+// Modules that nodes stand for are noted as they are met; where they are what is written, the node's name says it.
+void NamesBuilder::collect_said() {
+  // In local variables, where the loop over all nodes keeps them in registers.
+  Scratch::Set seen = scratch_.new_set();
+  const uint32_t size = tree_.size();
+  for (NodeId n{0}; n.value < size; n.value += 1) {
+    const Symbol name = tree_.symbol(n);
+    if (!name) continue;
+    if (name.value >= seen.size) [[unlikely]]
+      seen = scratch_.larger_set(seen, name);
+    if (seen.last_set[name.value] == seen.number) continue;
+    seen.last_set[name.value] = seen.number;
+    names_.said_.push_back(name);
+  }
+  SymbolFilter& filter = names_.may_say_;
+  filter = SymbolFilter(names_.said_.size() + names_.resolved_.size());
+  for (const Symbol name : names_.said_) filter.add(name);
+  for (const Names::Resolved& resolved : names_.resolved_) filter.add(resolved.module);
+  for (const Directive& directive : names_.directives_) {
+    filter.add(directive.module);
+    // What a `use` brings of Erlang has no atom here.
+    const std::string_view module = text(directive.module);
+    if (directive.followed && module.starts_with(':')) filter.add(intern(module.substr(1)));
+  }
+  for (const Module& module : names_.modules_) filter.add(module.name);
+  for (const Symbol module : said_elsewhere_) filter.add(module);
 }
 
 // Scopes --------------------------------------------------------------------------------------------------------------
@@ -103,6 +130,10 @@ uint32_t NamesBuilder::visit(uint32_t at) {
     case NodeKind::binary_op: return visit_binary_op(n);
     case NodeKind::capture: return visit_capture(n);
     case NodeKind::attribute: return visit_attribute(n);
+    case NodeKind::atom:
+      // Is the module Foo when it is :"Elixir.Foo", though no node is called so.
+      if (tree_.has(n, node_flag::quoted)) said_elsewhere_.push_back(names_.resolve_module(tree_, n));
+      break;
     case NodeKind::alias:
     case NodeKind::dynamic_alias: note_resolved(n, module_at(n)); break;
     case NodeKind::clause:
@@ -129,7 +160,7 @@ uint32_t NamesBuilder::visit_variable(NodeId n) {
   Symbol name{tree_.payload(n)};
   if (n == skip_) return n.value + 1;
   if (n.value < pattern_until_ && (n.value < hole_begin_ || n.value >= hole_end_)) {
-    if (name != sym::underscore) names_.bindings_.push_back({name, n, binding_from_, NodeId{scope().end}});
+    if (name != sym::underscore) add_binding(name, n);
     return n.value + 1;
   }
   const SymbolSlot& slot = scratch_.slot(name);
@@ -150,11 +181,27 @@ uint32_t NamesBuilder::visit_variable(NodeId n) {
   return n.value + 1;
 }
 
+void NamesBuilder::add_binding(Symbol name, NodeId n) {
+  SymbolSlot& slot = scratch_.slot(name);
+  previous_bindings_.push_back(slot.binding);
+  names_.bindings_.push_back({name, n, binding_from_, NodeId{scope().end}});
+  slot.binding = static_cast<uint32_t>(names_.bindings_.size());
+}
+
+// By a pattern of the definition at hand, or outside of all definitions.
 bool NamesBuilder::is_bound(Symbol name, NodeId n) const {
-  const Binding* binding = names_.binding_of(name, n);
-  if (binding == nullptr) return false;
-  DefinitionId in = scopes_.back().definition;
-  return !in || binding->node > names_.definitions_[in.value].node;
+  // Far more than any function written by hand has; generated code must not make this quadratic.
+  constexpr size_t kMostSteps = 1024;
+  const DefinitionId in = scopes_.back().definition;
+  const NodeId from = in ? names_.definitions_[in.value].node : Tree::root();
+  uint32_t at = scratch_.slot(name).binding;
+  for (size_t steps = 0; at != 0 && steps < kMostSteps; ++steps) {
+    const Binding& binding = names_.bindings_[at - 1];
+    if (binding.node <= from) return false;
+    if (binding.from <= n && n < binding.until) return true;
+    at = previous_bindings_[at - 1];
+  }
+  return false;
 }
 
 uint32_t NamesBuilder::visit_call(NodeId n) {

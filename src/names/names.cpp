@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "names/scratch.h"
 #include "syntax/symbols.h"
 
@@ -81,14 +80,18 @@ Symbol Names::resolve_module(const Tree& tree, NodeId node) const {
   }
 }
 
-bool Names::may_name(const Tree& tree, Symbol module) const {
-  const std::string_view name = text(module);
-  // `alias MyApp.{Cart, Item}` says the last part alone; of an atom (":ets") the word. A `use` may bring an alias that
-  // the text does not show.
-  std::string_view last = name.substr(name.rfind('.') + 1);
-  if (last.starts_with(':')) last.remove_prefix(1);
-  if (last.size() < 2 || contains(tree.source(), last)) return true;
-  return std::ranges::any_of(directives_, [&](const Directive& one) { return one.module == module; });
+std::vector<Symbol> Names::named_modules(const Tree& tree) const {
+  std::vector<Symbol> found;
+  for (NodeId node = Tree::root(); node.value < tree.size(); node.value += 1) {
+    if (!tree.is(node, NodeKind::alias) && !tree.is(node, NodeKind::dynamic_alias)) continue;
+    if (const Symbol module = resolve_module(tree, node)) found.push_back(module);
+  }
+  for (const Directive& directive : directives_) {
+    if (directive.module && !directive.followed) found.push_back(directive.module);
+  }
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 NodeId Names::attribute_value(ModuleId module, Symbol name, NodeId at) const {
@@ -107,20 +110,12 @@ NodeId Names::attribute_value(ModuleId module, Symbol name, NodeId at) const {
 const Binding* Names::binding_of(Symbol name, NodeId at) const {
   // Far more than any function written by hand has; generated code must not make this quadratic.
   constexpr size_t kMostSteps = 1024;
-  auto holds = [&](const Binding& binding) { return binding.name == name && binding.from <= at && at < binding.until; };
-  if (bindings_by_name_.size() != bindings_.size()) {
-    const size_t last = last_at_or_before(bindings_, at);
-    for (size_t i = last == bindings_.size() ? 0 : last + 1, steps = 0; i-- > 0 && steps < kMostSteps; ++steps) {
-      if (holds(bindings_[i])) return &bindings_[i];
-    }
-    return nullptr;
-  }
   auto key = [&](uint32_t i) { return std::pair(bindings_[i].name, bindings_[i].node); };
   auto after = std::ranges::upper_bound(bindings_by_name_, std::pair(name, at), {}, key);
   for (size_t steps = 0; after != bindings_by_name_.begin() && steps < kMostSteps; ++steps) {
     const Binding& binding = bindings_[*--after];
     if (binding.name != name) break;
-    if (holds(binding)) return &binding;
+    if (binding.from <= at && at < binding.until) return &binding;
   }
   return nullptr;
 }
@@ -129,6 +124,12 @@ void Names::sort_bindings() {
   bindings_by_name_.resize(bindings_.size());
   for (uint32_t i = 0; i < bindings_by_name_.size(); ++i) bindings_by_name_[i] = i;
   std::ranges::sort(bindings_by_name_, {}, [&](uint32_t i) { return std::pair(bindings_[i].name, i); });
+}
+
+void Names::clear() {
+  const auto empty = [](auto&... vectors) { (vectors.clear(), ...); };
+  empty(modules_, definitions_, attributes_, attributes_by_name_, directives_, calls_, bindings_, bindings_by_name_,
+        resolved_, outers_, said_);
 }
 
 std::span<const Directive> Names::directives_within(ModuleId id) const {
@@ -151,7 +152,8 @@ bool Names::uses(ModuleId module, Symbol used) const {
 size_t Names::bytes() const {
   auto held = [](const auto& vector) { return vector.capacity() * sizeof(vector[0]); };
   return held(modules_) + held(definitions_) + held(attributes_) + held(attributes_by_name_) + held(directives_) +
-         held(calls_) + held(bindings_) + held(bindings_by_name_) + held(resolved_) + held(outers_);
+         held(calls_) + held(bindings_) + held(bindings_by_name_) + held(resolved_) + held(outers_) + held(said_) +
+         may_say_.bytes();
 }
 
 }  // namespace assay

@@ -16,6 +16,7 @@
 
 #include "base/ids.h"
 #include "base/interner.h"
+#include "base/symbol_filter.h"
 #include "syntax/tree.h"
 
 namespace assay {
@@ -154,9 +155,14 @@ class Names {
   // The full name that an alias node stands for at its place (`User` -> "MyApp.Accounts.User"); works for
   // __MODULE__ and `__MODULE__.Foo`, and gives ":name" for an atom. Invalid when unknown.
   [[nodiscard]] Symbol resolve_module(const Tree& tree, NodeId node) const;
-  // False only when no alias and no atom of the file stands for this module: told by the text and the directives, in a
-  // fraction of the time that resolving each takes.
-  [[nodiscard]] bool may_name(const Tree& tree, Symbol module) const;
+  // Each name that the nodes of the file have, once: functions, variables, atoms, keys, operators, aliases as written.
+  [[nodiscard]] std::span<const Symbol> said() const { return said_; }
+  // A first look, some instructions long: false only when no node of the file has this name (a function, variable,
+  // atom, key, operator, an alias as it is written), and no alias, atom, directive or call stands for a module called
+  // so. Of Erlang's modules ask for the atom, `ets`; Kernel is called without being named.
+  [[nodiscard]] bool may_say(Symbol name) const { return may_say_.may_hold(name); }
+  // The modules that aliases and directives of the file name, sorted by symbol; not those that a `use` brings.
+  [[nodiscard]] std::vector<Symbol> named_modules(const Tree& tree) const;
   // The value of @name at its last setting before `at` in the same module; invalid when it is never set.
   [[nodiscard]] NodeId attribute_value(ModuleId module, Symbol name, NodeId at) const;
   // The pattern variable that a variable at this node refers to; null when none is known, then it is a call or a
@@ -172,6 +178,7 @@ class Names {
  private:
   friend class NamesBuilder;
   void sort_bindings();
+  void clear();      // keeps the memory
   struct Resolved {  // an alias whose full name is not what is written
     NodeId node;
     Symbol module;
@@ -187,9 +194,11 @@ class Names {
   std::vector<Directive> directives_;
   std::vector<Call> calls_;
   std::vector<Binding> bindings_;           // by node
-  std::vector<uint32_t> bindings_by_name_;  // by name, then by node; empty while the names are being made
+  std::vector<uint32_t> bindings_by_name_;  // by name, then by node
   std::vector<Resolved> resolved_;
   std::vector<Outer> outers_;
+  std::vector<Symbol> said_;
+  SymbolFilter may_say_;  // those, and the modules meant
 };
 
 }  // namespace assay

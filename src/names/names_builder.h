@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <span>
 #include <utility>
@@ -26,7 +26,9 @@ NodeId find_option(const Tree& tree, NodeId keywords, Symbol key);
 class NamesBuilder {
  public:
   NamesBuilder(const Tree& tree, const UsingTable& using_table)
-      : tree_(tree), using_table_(using_table), scratch_(Scratch::of_thread()), known_(Known::get()) {}
+      : tree_(tree), using_table_(using_table), scratch_(Scratch::of_thread()), known_(Known::get()) {
+    kept_.clear();
+  }
   Names build();
 
   // Light: looks at the heads of modules and definitions only. Calls take(module, name, min_arity, arity, kind) for
@@ -96,6 +98,8 @@ class NamesBuilder {
   void visit_unquote(NodeId n);
   void visit_condition(NodeId n, bool negated);
   bool is_bound(Symbol name, NodeId n) const;
+  void add_binding(Symbol name, NodeId n);
+  void collect_said();
 
   // Calls (build_calls.cpp).
   [[nodiscard]] Place place_of(NodeId n) const;
@@ -141,18 +145,45 @@ class NamesBuilder {
   const UsingTable& using_table_;
   Scratch& scratch_;
   const Known& known_;
-  Names names_;
 
-  std::vector<Scope> scopes_;
-  std::vector<Pending> pending_;
+  // What grows while a file is read. A thread keeps it for the next file, so that it grows no more; the names given
+  // back are a copy of the size that they need. One builder at a time in a thread.
+  struct Kept {
+    Names names;
+    std::vector<Scope> scopes;
+    std::vector<Pending> pending;
+    std::vector<Alias> aliases;  // [0] stands for none, in each of these
+    std::vector<Import> imports;
+    std::vector<Local> locals;
+    std::vector<uint32_t> previous_bindings;
+    void clear() {
+      names.clear();
+      scopes.clear();
+      pending.clear();
+      aliases.assign(1, {});
+      imports.assign(1, {});
+      locals.assign(1, {});
+      previous_bindings.clear();
+    }
+    static Kept& of_thread() {
+      thread_local Kept kept;
+      return kept;
+    }
+  };
+  Kept& kept_ = Kept::of_thread();
+  Names& names_ = kept_.names;
+  std::vector<Scope>& scopes_ = kept_.scopes;
+  std::vector<Pending>& pending_ = kept_.pending;
   uint32_t next_boundary_ = 0;
-  std::vector<Alias> aliases_{{}};  // [0] stands for none, in each of these
-  std::vector<Import> imports_{{}};
-  std::vector<Local> locals_{{}};
+  std::vector<Alias>& aliases_ = kept_.aliases;
+  std::vector<Import>& imports_ = kept_.imports;
+  std::vector<Local>& locals_ = kept_.locals;
+  std::vector<uint32_t>& previous_bindings_ = kept_.previous_bindings;  // of each: the one before of its name, + 1
   uint32_t last_listed_ = 0;                          // the last listed import, a chain over previous_listed
-  std::deque<ImportFilter> filters_;                  // those read in this file
+  std::list<ImportFilter> filters_;                   // those read in this file
   std::vector<std::pair<Symbol, Symbol>> use_chain_;  // uses being followed: module and which
   uint32_t followed_ = 0;                             // directives that came with them
+  std::vector<Symbol> said_elsewhere_;                // modules that neither nodes nor directives show
 
   // Pattern at hand: variables before pattern_until_ are bound, from binding_from_ on, but not those in the hole (the
   // size of a bitstring segment, a default value, a guard).

@@ -633,14 +633,27 @@ TEST(Names, BindingInKeywordBlock) {
   EXPECT_EQ(place("15"), read.tree.source().find("a = 3"));
 }
 
-TEST(Names, MayNameAModule) {
-  Read read("alias Shop.{Cart, Item}\nalias Far.Away, as: F\n:ets.new(:t)\nCart.f()");
-  auto may_name = [&](std::string_view module) { return read.names.may_name(read.tree, intern(module)); };
-  EXPECT_TRUE(may_name("Shop.Cart"));
-  EXPECT_TRUE(may_name("Far.Away"));
-  EXPECT_TRUE(may_name(":ets"));
-  EXPECT_FALSE(may_name("Shop.Order"));
-  EXPECT_FALSE(may_name(":dets"));
+TEST(Names, MaySayAName) {
+  Read read(R"(
+    defmodule Shop.Stock do
+      alias Shop.{Cart, Item}
+      alias Far.Away, as: F
+      import Ecto.Query
+      defmodule Count do
+        @key count: 1
+      end
+      :ets.new(:t, [])
+      Cart.f() == :"Elixir.Quoted.Name".g()
+      __MODULE__.Count.h()
+    end)");
+  for (std::string_view said : {"Shop.Cart", "Cart", "Far.Away", "F", "ets", "t", "Ecto.Query", "Shop.Stock.Count",
+                                "Quoted.Name", "count", "f", "==", "key", "defmodule"}) {
+    EXPECT_TRUE(read.names.may_say(intern(said))) << said;
+  }
+  int wrong = 0;
+  for (std::string_view other : {"Shop.Order", "Order", "dets", ":ets", "Away.Far", "unless", "!=", "g_", "Shop.Count"})
+    wrong += read.names.may_say(intern(other)) ? 1 : 0;
+  EXPECT_LT(wrong, 5);
 }
 
 TEST(Names, WhatStandsInAModule) {

@@ -14,10 +14,11 @@ Scratch::Scratch() {
   const Known& known = Known::get();
   for (auto [name, index] : known.owner_index()) {
     SymbolSlot& of_name = slot(name);
-    of_name.owners = index;
+    of_name.owners = index & 0x7FFFFFFFU;
     for (const Owner& owner : known.owners(index)) {
       // __MODULE__, __ENV__ and the like look like variables, and nobody asks for them as calls.
-      of_name.known_without_arguments |= !owner.special && ((owner.functions | owner.macros) & arity_bit(0)) != 0;
+      if (!owner.special && ((owner.functions | owner.macros) & arity_bit(0)) != 0)
+        of_name.known_without_arguments = true;
     }
   }
 }

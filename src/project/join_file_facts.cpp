@@ -79,12 +79,10 @@ class FactJoiner {
     for (const FileFacts& facts : facts_) {
       for (const TestParts::Template& one : facts.tests.templates) templates.emplace(one.module, &one);
     }
-    for (uint32_t i = 0; i < facts_.size(); ++i) {
-      TestParts& tests = facts_[i].tests;
-      for (TestModule& test : tests.modules)
+    for (FileFacts& facts : facts_) {
+      for (TestModule& test : facts.tests.modules) {
         project_.test_modules.push_back(with_templates(std::move(test), templates));
-      bool is_test = project_.is_test_code(FileId{i});
-      project_.named_in_tests_.push_back(is_test ? std::move(tests.named) : std::vector<Symbol>{});
+      }
     }
   }
 

@@ -292,7 +292,6 @@ class Project {
   // Tests (test_facts.h).
   // Whether a file below test/ names a module.
   [[nodiscard]] bool is_named_in_tests(Symbol module, FileId near = {}) const;
-  [[nodiscard]] bool file_names(FileId test_file, Symbol module) const;
   // The project's modules that a file below test/ names, its own included.
   [[nodiscard]] std::vector<Symbol> modules_named_by(FileId test_file) const;
   [[nodiscard]] const TestModule* test_module(FileId file, ModuleId module) const;
@@ -311,6 +310,8 @@ class Project {
     std::string revision;
   };
   [[nodiscard]] bool in_scope(FileId file, FileId near) const;
+  [[nodiscard]] bool may_name_for_tests(FileId file) const;  // it stands below test/, and is a test's
+  [[nodiscard]] bool file_names(FileId file, Symbol module) const;
   [[nodiscard]] bool app_in_scope(const App& app, FileId near) const;
   std::vector<Locked> locked_;
   std::vector<std::string> locations_;                          // by FileId; empty when reported paths will do
@@ -330,7 +331,6 @@ class Project {
   FilePlaces config_of_file_, processes_of_file_;
   std::unordered_map<Symbol, uint32_t> schema_of_module_;
   std::unordered_map<Symbol, uint32_t> behaviour_of_module_;
-  std::vector<std::vector<Symbol>> named_in_tests_;  // by FileId, sorted; empty for other files
 };
 
 }  // namespace assay

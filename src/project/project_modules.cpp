@@ -82,22 +82,29 @@ Answer Project::is_started(Symbol module, Symbol name, FileId near) const {
   return unknown || !supervised ? Answer::unknown : Answer::no;
 }
 
-bool Project::file_names(FileId test_file, Symbol module) const {
-  return std::ranges::binary_search(named_in_tests_[test_file.value], module);
+bool Project::file_names(FileId file_id, Symbol module) const {
+  const File& in = file(file_id);
+  return in.names.may_say(module) && std::ranges::binary_search(in.names.named_modules(in.tree), module);
+}
+
+bool Project::may_name_for_tests(FileId file_id) const {
+  const std::string_view path = file(file_id).source.path;
+  const bool by_path = path.find("test") != std::string_view::npos || path.find("spec") != std::string_view::npos;
+  return by_path && is_test_code(file_id);
 }
 
 bool Project::is_named_in_tests(Symbol module, FileId near) const {
-  for (uint32_t i = 0; i < named_in_tests_.size(); ++i) {
-    if (!named_in_tests_[i].empty() && in_scope(FileId{i}, near) && file_names(FileId{i}, module)) return true;
-  }
-  return false;
+  return std::ranges::any_of(files, [&](const File& one) {
+    return one.names.may_say(module) && may_name_for_tests(one.id) && in_scope(one.id, near) &&
+           file_names(one.id, module);
+  });
 }
 
 std::vector<Symbol> Project::modules_named_by(FileId test_file) const {
-  std::vector<Symbol> found;
-  for (Symbol module : named_in_tests_[test_file.value]) {
-    if (!modules_named(module).empty()) found.push_back(module);
-  }
+  if (!may_name_for_tests(test_file)) return {};
+  const File& in = file(test_file);
+  std::vector<Symbol> found = in.names.named_modules(in.tree);
+  std::erase_if(found, [&](Symbol module) { return modules_named(module).empty(); });
   return found;
 }
 

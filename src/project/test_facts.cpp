@@ -24,7 +24,6 @@ class Collector {
   explicit Collector(const File& file) : file_(file), tree_(file.tree), names_(file.names) {}
 
   TestParts collect() {
-    if (may_be_test(file_.source.path)) collect_named();
     for (uint32_t i = 0; i < names_.modules().size(); ++i) {
       const Module& module = names_.modules()[i];
       if (!module.in_quote && !module.unreachable && !module.name.valid()) continue;
@@ -34,24 +33,6 @@ class Collector {
   }
 
  private:
-  static bool may_be_test(std::string_view path) {
-    return path.find("test") != std::string_view::npos || path.find("spec") != std::string_view::npos;
-  }
-
-  void collect_named() {
-    for (uint32_t i = 0; i < tree_.size(); ++i) {
-      NodeKind kind = tree_.kind(NodeId{i});
-      if (kind != NodeKind::alias && kind != NodeKind::dynamic_alias) continue;
-      Symbol module = names_.resolve_module(tree_, NodeId{i});
-      if (module.valid()) parts_.named.push_back(module);
-    }
-    for (const Directive& directive : names_.directives()) {
-      if (directive.module.valid() && !directive.followed) parts_.named.push_back(directive.module);
-    }
-    std::ranges::sort(parts_.named);
-    parts_.named.erase(std::unique(parts_.named.begin(), parts_.named.end()), parts_.named.end());
-  }
-
   void collect_module(ModuleId id) {
     const Words& w = words();
     const Module& module = names_.module(id);
@@ -179,7 +160,8 @@ bool concerns_tests(const File& file) {
   for (const Directive& directive : file.names.directives()) {
     if (directive.module == w.ex_unit_case || directive.module == w.case_template) return true;
   }
-  for (const Call& call : file.names.calls()) {
+  const bool says_setup = file.names.may_say(w.setup) || file.names.may_say(w.setup_all);
+  for (const Call& call : says_setup ? file.names.calls() : std::span<const Call>{}) {
     if ((call.function == w.setup || call.function == w.setup_all) && call.target != CallTarget::local) return true;
   }
   return file.source.path.find("test") != std::string::npos || file.source.path.find("spec") != std::string::npos;

@@ -46,7 +46,6 @@ struct TestParts {
   };
   std::vector<TestModule> modules;
   std::vector<Template> templates;
-  std::vector<Symbol> named;  // modules that the file names, sorted; for files that may be tests
 };
 TestParts collect_test_facts(const File& file);
 
