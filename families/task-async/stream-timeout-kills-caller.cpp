@@ -18,18 +18,38 @@ std::optional<Fix> kill_the_task(const Context& ctx, const TaskStream& stream, c
   return fix;
 }
 
-// A time in milliseconds, so not `:infinity`: a literal, what :timer makes of one, or computed from one.
+// What an argument is when its caller gives none: `timeout \\ 5_000`.
+Value default_of(const Context& ctx, NodeId variable) {
+  const Tree& tree = ctx.tree();
+  if (!tree.is(variable, NodeKind::variable)) return {};
+  const Binding* bound = ctx.names().binding_of(tree.symbol(variable), variable);
+  if (bound == nullptr) return {};
+  const NodeId around = tree.parent(bound->node);
+  const bool has_default = tree.is(around, NodeKind::binary_op) && tree.symbol(around) == sym::op_default;
+  return has_default ? ctx.value(tree.last_child(around)) : Value{};
+}
+
+// A time in milliseconds, so not `:infinity`: a literal, what :timer makes of one, or computed from one; or what is
+// taken where nobody gives another (the default of an option, a setting or an argument).
 bool is_number(const Context& ctx, const Value& value) {
   static const Symbol kTimer = intern(":timer");
   static const Symbol kToTimeout = intern("to_timeout");
   if (value.integer()) return true;
-  if (!value.known()) return false;
+  if (!value.known()) {
+    const Value otherwise = value.present() ? default_of(ctx, value.written()) : Value{};
+    return otherwise.known() && is_number(ctx, otherwise);
+  }
   if (const CallId id = ctx.names().call_at(value.node())) {
     const Call& call = ctx.names().call(id);
-    return call.module == kTimer || call.function == kToTimeout;
+    if (call.module == kTimer || call.function == kToTimeout) return true;
+    const std::string_view module = call.module ? text(call.module) : std::string_view{};
+    const bool asks = module == "Keyword" || module == "Map" || module == "Application";
+    const bool gets = text(call.function).starts_with("get") || text(call.function) == "compile_env";
+    return asks && gets && call.arity == 3 && is_number(ctx, ctx.arg(call, 2));
   }
   if (value.kind() != NodeKind::binary_op) return false;
   const Symbol op = ctx.tree().symbol(value.node());
+  if (op == sym::op_or) return is_number(ctx, ctx.value(ctx.tree().last_child(value.node())));
   return op == sym::op_times || op == sym::op_plus || op == sym::op_minus;
 }
 
