@@ -7,12 +7,26 @@
 #include "project/purpose.h"
 #include "shared.h"
 #include "shared_conn.h"
+#include "shared_halt.h"
 
 namespace assay::families::plug_pipeline {
 namespace {
 
+// An answer that is dropped. One that no halt follows is the matter of send-without-halt.
+void judge_answer(Context& ctx, const PlugFunctions& plugs, const Call& call) {
+  if (call.in_quote || call.unreachable || !is_response(call) || !runs_in_plug(ctx, plugs, call)) return;
+  if (!halts_another(ctx, call)) return;
+  const std::string_view name = text(call.function);
+  ctx.consider(call)
+      .fail("what {} gives is dropped, and the conn that is halted looks unanswered: the server raises NotSentError",
+            name)
+      .help(fmt::format("halt the conn that has answered: `conn |> {}(...) |> halt()`", name));
+}
+
 void on_file(Context& ctx) {
   const PlugFunctions& plugs = ctx.file_fact(read_plug_functions);
+  if (plugs.all.empty()) return;
+  for (const Call& call : ctx.names().calls()) judge_answer(ctx, plugs, call);
   std::vector<NodeId> seen;  // a helper may end several plugs
   for (const PlugFunction& plug : plugs.all) {
     const NodeId head = ctx.names().definition(plug.clauses[0]).node;
@@ -31,14 +45,11 @@ void on_file(Context& ctx) {
   }
 }
 
-// A conn that was made and then dropped, in a plug or a function of the file that it calls.
+// A conn that was made and then dropped.
 void on_call(Context& ctx, const Call& call) {
   static const Symbol kConn = intern("Plug.Conn"), kController = intern("Phoenix.Controller");
   if (!is_call_of(call, kConn) && call.module != kController) return;
-  if (call.form == CallForm::captured || !call.definition) return;
-  const PlugFunctions& plugs = ctx.file_fact(read_plug_functions);
-  if (plugs_reaching(ctx, plugs, call.node).empty()) return;
-  if (purpose_of(ctx.project, ctx.file, call.node) == Purpose::test) return;
+  if (!runs_in_plug(ctx, ctx.file_fact(read_plug_functions), call)) return;
   const UseLimits here{.calls = 0, .arguments = false, .callers = false};
   Site site = ctx.consider(call);
   if (!is_lost(ctx.file, call, here)) return site.pass();

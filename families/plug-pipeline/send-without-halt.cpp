@@ -55,15 +55,16 @@ void on_call(Context& ctx, const Call& call) {
       .help(fmt::format("return the halted conn: `conn |> {}(...) |> halt()`", text(call.function)));
 }
 
-// MyAppWeb.Errors.unauthorized(conn), which answers in another file.
+// MyAppWeb.Errors.unauthorized(conn), which answers in another file, in a plug or a function of the file that it calls.
 void on_file(Context& ctx) {
   const PlugFunctions& plugs = ctx.file_fact(read_plug_functions);
   if (plugs.all.empty() || ctx.project.is_test_code(ctx.file.id)) return;
   for (const Call& call : ctx.names().calls()) {
     if (call.in_quote || call.unreachable || !call.definition || !call.module) continue;
-    const PlugFunction* plug = plugs.at(call.definition);
-    if (!plug || plug->answers || !runs_with_function(ctx, call.node)) continue;
-    if (!is_guard(ctx, *plug) || !answers_elsewhere(ctx, call)) continue;
+    if (!answers_elsewhere(ctx, call) || !runs_with_function(ctx, call.node)) continue;
+    const auto reaching = plugs_reaching(ctx, plugs, call.node);
+    if (std::ranges::none_of(reaching, [&](const PlugFunction* one) { return !one->answers && is_guard(ctx, *one); }))
+      continue;
     Site site = ctx.consider(call);
     if (!goes_on(ctx, plugs, call, false, 4)) {
       site.pass();

@@ -8,6 +8,7 @@
 #include "flow/reach.h"
 #include "flow/uses.h"
 #include "flow/value.h"
+#include "project/purpose.h"
 
 namespace assay::families::plug_pipeline {
 namespace {
@@ -164,6 +165,11 @@ std::vector<const PlugFunction*> plugs_reaching(const Context& ctx, const PlugFu
   add(in);
   for (DefinitionId caller : reaching(ctx.file, in)) add(caller);
   return found;
+}
+
+bool runs_in_plug(const Context& ctx, const PlugFunctions& plugs, const Call& call) {
+  return call.form != CallForm::captured && call.definition && !plugs_reaching(ctx, plugs, call.node).empty() &&
+         purpose_of(ctx.project, ctx.file, call.node) != Purpose::test;
 }
 
 bool is_call_of(const Call& call, Symbol module) {

@@ -29,6 +29,9 @@ PlugFunctions read_plug_functions(const File& file, const Project& project);
 // The plug functions that come to a place: the one it stands in, and those that call the function around it.
 std::vector<const PlugFunction*> plugs_reaching(const Context& ctx, const PlugFunctions& plugs, NodeId node);
 
+// The call stands in one of them, or in a function that one calls, and is no test's.
+bool runs_in_plug(const Context& ctx, const PlugFunctions& plugs, const Call& call);
+
 // The module is a plug: it says so (@behaviour Plug, use Plug.Builder), is mounted by a `plug` macro, or has init/1 and
 // a call/2 that takes a conn. Controllers (an action_fallback among them) are none.
 bool is_module_plug(const File& file, const Project& project, ModuleId module);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/order.h"
+#include "flow/reach.h"
 #include "flow/results.h"
 #include "project/reach.h"
 
@@ -18,14 +19,27 @@ bool adds_to_conn(const Call& call) {
          is_call_of(call, kConn);
 }
 
-// `conn`, `assign(conn, :user, user)`
-bool is_conn_that_goes_on(const Context& ctx, NodeId node) {
+bool gives_conn_that_goes_on(const Context& ctx, DefinitionId clause, int depth);
+
+// `conn`, `assign(conn, :user, user)`, `load_user(conn)` whose function gives such a one.
+bool is_conn_that_goes_on(const Context& ctx, NodeId node, int depth) {
   for (CallId id = ctx.names().call_at(node); id; id = ctx.names().call_at(node)) {
-    if (!adds_to_conn(ctx.names().call(id))) return false;
-    node = ctx.arg(ctx.names().call(id), 0).written();
+    const Call& call = ctx.names().call(id);
+    if (!adds_to_conn(call)) {
+      return depth > 0 && std::ranges::any_of(clauses_of(ctx.file, call), [&](DefinitionId clause) {
+               return gives_conn_that_goes_on(ctx, clause, depth - 1);
+             });
+    }
+    node = ctx.arg(call, 0).written();
     if (!node) return false;
   }
   return ctx.tree().is(node, NodeKind::variable);
+}
+
+bool gives_conn_that_goes_on(const Context& ctx, DefinitionId clause, int depth) {
+  return std::ranges::any_of(results_of(ctx.file, ctx.names().definition(clause)), [&](const CodeResult& result) {
+    return result.is_value() && is_conn_that_goes_on(ctx, result.node, depth);
+  });
 }
 
 }  // namespace
@@ -48,11 +62,9 @@ bool answers_elsewhere(const Context& ctx, const Call& call) {
 }
 
 bool is_guard(const Context& ctx, const PlugFunction& plug) {
-  return std::ranges::any_of(plug.clauses, [&](DefinitionId id) {
-    return std::ranges::any_of(results_of(ctx.file, ctx.names().definition(id)), [&](const CodeResult& result) {
-      return result.is_value() && is_conn_that_goes_on(ctx, result.node);
-    });
-  });
+  constexpr int kDepth = 3;
+  return std::ranges::any_of(plug.clauses,
+                             [&](DefinitionId clause) { return gives_conn_that_goes_on(ctx, clause, kDepth); });
 }
 
 }  // namespace assay::families::plug_pipeline

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/chain.h"
+#include "flow/order.h"
 #include "flow/uses.h"
 #include "project/reach.h"
 #include "shared.h"
@@ -68,6 +69,18 @@ bool takes_halted(const Context& ctx, const Call& call) {
   return !chains.empty() && std::ranges::all_of(chains, [](const Chain& chain) {
     return std::ranges::any_of(chain.calls, [](const Call* one) { return is_halt(*one); });
   });
+}
+
+bool halts_another(const Context& ctx, const Call& call) {
+  const UseLimits here{.calls = 0, .arguments = false, .callers = false};
+  if (!is_lost(ctx.file, call, here)) return false;
+  bool halted = false;
+  auto is_kept_halt = [&](const Call& one) {
+    const bool kept = is_halt(one) && !is_lost(ctx.file, one);
+    halted = halted || kept;
+    return kept;
+  };
+  return !may_end_without(ctx.file, call.node, is_kept_halt) && halted;
 }
 
 }  // namespace assay::families::plug_pipeline

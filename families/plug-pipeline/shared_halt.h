@@ -15,4 +15,7 @@ bool is_given_halted(const Context& ctx, const Call& call);
 // The conn that the call takes is halted, on every way to it.
 bool takes_halted(const Context& ctx, const Call& call);
 
+// The answer that a call gives is dropped, and a conn from before it is halted on every way behind.
+bool halts_another(const Context& ctx, const Call& call);
+
 }  // namespace assay::families::plug_pipeline
