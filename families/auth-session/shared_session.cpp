@@ -95,6 +95,31 @@ std::string route_around(const Context& ctx, NodeId node) {
   return {};
 }
 
+// Every function of the project that calls the one around the place from another module renews the session itself.
+bool renewed_by_callers(const Context& ctx, NodeId place) {
+  const DefinitionId in = ctx.names().definition_of(place);
+  if (!in || ctx.names().definition(in).kind != sym::def) return false;
+  const Definition& helper = ctx.names().definition(in);
+  const Symbol module = helper.module ? ctx.names().module(helper.module).name : Symbol{};
+  bool any = false;
+  for (const File& file : ctx.project.files) {
+    for (const Call& call : file.names.calls()) {
+      if (call.function != helper.name || call.arity != helper.arity || call.module != module || call.in_quote)
+        continue;
+      if (!module || call.target == CallTarget::local) continue;
+      const DefinitionId caller = file.names.definition_of(call.node);
+      if (!caller) return false;
+      any = true;
+      const bool renews = find_reached_call(ctx.project, file.id, file.names.definition(caller).node,
+                                            [](const File& there, const Call& one, std::span<const CallPlace>) {
+                                              return renews_session(there, one) ? Follow::found : Follow::go_on;
+                                            });
+      if (!renews) return false;
+    }
+  }
+  return any;
+}
+
 // SignIn, LogIn
 bool says_in(const std::vector<std::string>& words) {
   const auto in = std::ranges::find(words, "in");
@@ -198,7 +223,7 @@ bool renews_session(const File& file, const Call& call) {
 
 bool session_is_renewed(const Context& ctx, NodeId place) {
   std::unordered_set<uint32_t> seen;
-  return renewed_around(ctx, place, seen) || renewed_by_plug(ctx, place);
+  return renewed_around(ctx, place, seen) || renewed_by_plug(ctx, place) || renewed_by_callers(ctx, place);
 }
 
 }  // namespace assay::families::auth_session
