@@ -1,4 +1,6 @@
 // Flags requests that trust whoever answers: verification switched off, or never asked for.
+#include <set>
+
 #include "shared_finch.h"
 #include "shared_insecure.h"
 
@@ -9,16 +11,24 @@ constexpr std::string_view kTrusts =
     "certificates are not verified here: whoever stands in between can read and change what is sent";
 constexpr std::string_view kHelp = "remove it; for a certificate of your own, name its authority with `cacertfile:`";
 
-void on_call(Context& ctx, const Call& call) {
+// Options that are told already: what several requests share is one fault.
+using Told = std::set<NodeId>;
+
+void judge_option(Site site, NodeId option, Told& told) {
+  if (!told.insert(option).second) return site.skip();
+  site.fail("{}", kTrusts).at(option).help(std::string(kHelp));
+}
+
+void judge_call(Context& ctx, const Call& call, Told& told) {
+  if (call.in_quote || call.unreachable) return;
   const Client client = client_of(call);
-  const bool tesla_adapter = call.module && (text(call.module) == "Tesla" || text(call.module) == "Tesla.Builder");
+  const bool tesla_adapter =
+      call.module && ((text(call.module) == "Tesla" && text(call.function) == "client") ||
+                      (text(call.module) == "Tesla.Builder" && text(call.function) == "adapter"));
   if (client == Client::none && !tesla_adapter && !is_connection(call)) return;
   if (purpose_of(ctx.project, ctx.file, call.node) == Purpose::test) return;
   Site site = ctx.consider(call);
-  if (const NodeId option = insecure_option(ctx, call)) {
-    site.fail("{}", kTrusts).at(option).help(std::string(kHelp));
-    return;
-  }
+  if (const NodeId option = insecure_option(ctx, call)) return judge_option(std::move(site), option, told);
   if (client == Client::httpc && trusts_anybody(ctx, call)) {
     site.fail("on OTP 25 and older :httpc verifies no certificate unless it is told to")
         .help("`ssl: [verify: :verify_peer, cacerts: :public_key.cacerts_get(), ...]`, or require OTP 26");
@@ -27,9 +37,11 @@ void on_call(Context& ctx, const Call& call) {
   site.pass();
 }
 
-// What an option is given to where no request is made: the child spec of a pool, and the callbacks of HTTPoison.Base.
+// What an option is given to where no request is made: the child spec of a pool, the callbacks of HTTPoison.Base, and
+// lists of options for hackney, which another module may ask with.
 std::vector<NodeId> given_ahead(const Context& ctx) {
   std::vector<NodeId> given;
+  if (ctx.project.role_of(ctx.file.id) == FileRole::application) given = insecure_hackney_lists(ctx);
   for (const FinchStart& pool : finch_starts(ctx)) {
     const CallId id = ctx.names().call_at(pool.node);
     if (!id || !is_connection(ctx.names().call(id))) given.push_back(pool.options);
@@ -41,11 +53,13 @@ std::vector<NodeId> given_ahead(const Context& ctx) {
 }
 
 void on_file(Context& ctx) {
+  Told told;
+  for (const Call& call : ctx.names().calls()) judge_call(ctx, call, told);
   for (NodeId given : given_ahead(ctx)) {
     if (purpose_of(ctx.project, ctx.file, given) == Purpose::test) continue;
     Site site = ctx.consider(given);
     const NodeId option = insecure_option(ctx, given);
-    option ? void(site.fail("{}", kTrusts).at(option).help(std::string(kHelp))) : site.pass();
+    option ? judge_option(std::move(site), option, told) : site.pass();
   }
   for (const ConfigEntry* entry : ctx.project.config_in(ctx.file.id)) {
     if (!entry->environments.hold("prod")) continue;
@@ -66,12 +80,6 @@ extern const Check certificate_not_verified{
     .level = Level::error,
     .scope = Scope::project,
     .first_look = any_of_looks<says_client, says_connection, says_any_of<"verify", "insecure">>,
-    .callees = {"_.get",           "_.get!",     "_.post",    "_.post!",    "_.put",        "_.put!",
-                "_.patch",         "_.patch!",   "_.head",    "_.head!",    "_.delete",     "_.delete!",
-                "_.options",       "_.options!", "_.request", "_.request!", "_.send_req",   "_.connect",
-                "_.open",          "_.stream",   "Req.new",   "Req.merge",  "Tesla.client", "Tesla.Builder.adapter",
-                "Finch.start_link"},
-    .on_call = on_call,
     .on_file = on_file,
 };
 

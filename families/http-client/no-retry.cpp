@@ -35,6 +35,7 @@ bool asks_again(const Context& ctx, const std::vector<Request>& requests) {
 }
 
 void on_module(Context& ctx, const Module& module) {
+  static const Symbol kJob = intern("Oban.Worker");  // a job that fails is tried again
   if (module.in_quote || !is_application(ctx, module.node)) return;
   const auto requests = requests_of(ctx, id_of(ctx, module));
   const bool wraps = std::ranges::any_of(requests, [](const Request& request) {
@@ -42,7 +43,7 @@ void on_module(Context& ctx, const Module& module) {
   });
   if (wraps) {
     Site site = ctx.consider(module.node);
-    tries_again(ctx, module) || asks_again(ctx, requests)
+    tries_again(ctx, module) || asks_again(ctx, requests) || ctx.names().uses(id_of(ctx, module), kJob)
         ? site.pass()
         : void(site.fail("requests of this module are made once: a connection that breaks in between fails the caller")
                    .help("try idempotent requests again with a growing delay; Req and Tesla.Middleware.Retry do it"));

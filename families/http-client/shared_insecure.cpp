@@ -94,6 +94,19 @@ NodeId insecure_option(const Context& ctx, NodeId given) {
   return {};
 }
 
+std::vector<NodeId> insecure_hackney_lists(const Context& ctx) {
+  static const Symbol kHackney = intern("hackney");
+  std::vector<NodeId> found;
+  const Tree& tree = ctx.tree();
+  for (uint32_t i = 1; i < tree.size(); ++i) {
+    const NodeId node{i};
+    if (!tree.is(node, NodeKind::keyword_pair) || tree.symbol(node) != kHackney) continue;
+    const NodeId list = tree.last_child(node);
+    if (tree.is(list, NodeKind::list) && insecure_below(ctx.file, list)) found.push_back(list);
+  }
+  return found;
+}
+
 NodeId insecure_setting(const Context& ctx, const ConfigEntry& entry) {
   const NodeId option = insecure_below(ctx.file, entry.value);
   if (!option) return {};
@@ -121,7 +134,10 @@ bool trusts_anybody(const Context& ctx, const Call& httpc) {
   if (arguments.size() < 3) return true;
   const Value options = ctx.value(arguments[2]);
   if (!options.known() || (!options.lacks("ssl") && !options.entry("ssl").known())) return false;
-  return !names_verify_peer(ctx, arguments[2]);
+  if (names_verify_peer(ctx, arguments[2])) return false;
+  // What a function of another module gives (:httpc.ssl_verify_host_options/1, for one) may well verify.
+  const CallId computed = options.lacks("ssl") ? CallId{} : ctx.names().call_at(options.entry("ssl").node());
+  return !computed || ctx.names().call(computed).target == CallTarget::local;
 }
 
 }  // namespace assay::families::http_client

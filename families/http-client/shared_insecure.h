@@ -15,6 +15,8 @@ NodeId insecure_option(const Context& ctx, const Call& call);
 
 // The same in one expression.
 NodeId insecure_option(const Context& ctx, NodeId given);
+// The lists of a `hackney: [...]` of the file that hold such an option.
+std::vector<NodeId> insecure_hackney_lists(const Context& ctx);
 // The same in a setting that is about HTTP.
 NodeId insecure_setting(const Context& ctx, const ConfigEntry& entry);
 
