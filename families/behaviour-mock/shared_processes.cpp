@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
 
 #include "flow/callbacks.h"
 #include "flow/reach.h"
@@ -30,6 +34,42 @@ bool starts_supervised(const Call& call) {
   return function == "start_supervised" || function == "start_supervised!" || function == "start_link_supervised!";
 }
 
+// Which functions of test code come to Mox.allow: what one search found out holds for all tests that call them.
+class Helpers {
+ public:
+  explicit Helpers(const Project& project) : project_(project) {
+    any_ = std::ranges::any_of(project.files, all_of_looks<says_any_of<"Mox", "Hammox">, says_any_of<"allow">>);
+  }
+
+  [[nodiscard]] bool allows(const DefinitionPlace& place) const {
+    if (!any_ || !project_.is_test_code(place.file)) return false;
+    const std::pair key(place.file, place.definition);
+    {
+      std::scoped_lock lock(mutex_);
+      if (auto found = known_.find(key); found != known_.end()) return found->second;
+    }
+    const bool comes_to_it = search(place);
+    std::scoped_lock lock(mutex_);
+    return known_.emplace(key, comes_to_it).first->second;
+  }
+
+ private:
+  [[nodiscard]] bool search(const DefinitionPlace& place) const {
+    const Definition& helper = project_.file(place.file).names.definition(place.definition);
+    return helper.body && find_reached_call(project_, place.file, helper.body,
+                                            [](const File&, const Call& one, std::span<const CallPlace>) {
+                                              return is_mox(one, "allow") ? Follow::found : Follow::go_on;
+                                            });
+  }
+
+  const Project& project_;
+  bool any_ = false;
+  mutable std::mutex mutex_;
+  mutable std::map<std::pair<FileId, DefinitionId>, bool> known_;
+};
+
+std::unique_ptr<Helpers> find_helpers(const Project& project) { return std::make_unique<Helpers>(project); }
+
 // Mox.allow, or a helper of another module that comes to it.
 bool allows(const Context& ctx, const Call& call) {
   if (text(call.function) == "allow") return !text(call.module).ends_with(".Sandbox");
@@ -37,14 +77,8 @@ bool allows(const Context& ctx, const Call& call) {
     return false;
   }
   const auto helpers = definitions_of(ctx.project, ctx.file.id, call);
-  return std::ranges::any_of(helpers, [&](const DefinitionPlace& place) {
-    if (!ctx.project.is_test_code(place.file)) return false;
-    const Definition& helper = ctx.project.file(place.file).names.definition(place.definition);
-    return helper.body && find_reached_call(ctx.project, place.file, helper.body,
-                                            [](const File&, const Call& one, std::span<const CallPlace>) {
-                                              return is_mox(one, "allow") ? Follow::found : Follow::go_on;
-                                            });
-  });
+  const Helpers& known = *ctx.project_fact(find_helpers);
+  return std::ranges::any_of(helpers, [&](const DefinitionPlace& place) { return known.allows(place); });
 }
 
 // What a block does, by the places in it: those of calls in functions that it reaches are where it calls them.
