@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/enclosing.h"
 #include "flow/order.h"
 #include "flow/reach.h"
 #include "shared_process.h"
@@ -15,7 +16,7 @@ constexpr size_t kMostEvents = 200;
 
 struct Words {
   Symbol gen_server = intern("GenServer"), erlang_gen_server = intern(":gen_server"), sys = intern(":sys"),
-         task = intern("Task"), agent = intern("Agent");
+         task = intern("Task"), agent = intern("Agent"), enum_ = intern("Enum");
   Symbol cast = intern("cast"), call = intern("call"), multi_call = intern("multi_call"), stop = intern("stop"),
          handle_cast = intern("handle_cast"), await = intern("await");
 };
@@ -40,7 +41,8 @@ class Finder {
 
   std::vector<StaleRead> all() {
     bool casts = std::ranges::any_of(file_.names.calls(), [](const Call& call) { return is_cast(call); });
-    bool reads = std::ranges::any_of(tables_.uses(), [](const Use& use) { return use.action == Action::read; });
+    bool reads = std::ranges::any_of(
+        tables_.uses(), [&](const Use& use) { return use.action == Action::read || asks_for_size(*use.call); });
     if (!casts || !reads) return {};
     const auto definitions = file_.names.definitions();
     for (uint32_t i = 0; i < definitions.size(); ++i) {
@@ -99,6 +101,18 @@ class Finder {
     return events;
   }
 
+  // `:ets.info(table, :size)` tells of the rows as a lookup does.
+  bool asks_for_size(const Call& call) const {
+    if (text(call.function) != "info" || call.arity != 2) return false;
+    return value_of(file_, arguments_of(file_, call).back()).is_atom("size");
+  }
+
+  // `Enum.each(keys, &put/1)` is done when it returns.
+  bool runs_here(const Call& captured) const {
+    const std::vector<Enumeration> around = enumerations_around(file_, captured.node);
+    return !around.empty() && around[0].call->module == words().enum_;
+  }
+
   // What a call comes to; of a function of the file, the first casts, reads and waits inside.
   void add(std::vector<Event>& events, const Call& call, NodeId place, int depth) const {
     if (is_cast(call)) {
@@ -110,10 +124,12 @@ class Finder {
       return;
     }
     if (const Use* use = tables_.use_of(call)) {
-      if (use->action == Action::read && use->group >= 0) events.push_back({Event::Kind::read, place, &call, use});
+      if (use->group >= 0 && (use->action == Action::read || asks_for_size(call))) {
+        events.push_back({Event::Kind::read, place, &call, use});
+      }
       return;
     }
-    if (depth > 2 || call.form == CallForm::captured) return;
+    if (depth > 2 || (call.form == CallForm::captured && !runs_here(call))) return;
     for (DefinitionId clause : clauses_of(file_, call)) {
       const Definition& inner = file_.names.definition(clause);
       if (!inner.body.valid() || tree_.is_ancestor(inner.node, call.node)) continue;

@@ -96,12 +96,16 @@ class Finder {
 
   void report(const Use& read, DefinitionId in, NodeId place, bool computed, bool by_helper) {
     Update update{.insert = insert_, .read = &read, .at = insert_->call->node, .in = in, .computed = computed};
-    // A helper that only this function uses is part of it; one that others use is fine in itself.
+    // A helper that only this function uses, however often, is part of it; one that others use is fine in itself.
     if (by_helper) {
       DefinitionId helper = insert_->call->definition;
       bool is_private = file_.names.definition(helper).kind == sym::defp;
       if (!computed && !is_private) return;
-      if (!is_private || calls_of(file_, helper).size() > 1) update.at = place;
+      const bool shared = std::ranges::any_of(calls_of(file_, helper), [&](CallId id) {
+        const DefinitionId user = file_.names.call(id).definition;
+        return !user || !same_function(user, in);
+      });
+      if (!is_private || shared) update.at = place;
     }
     const Definition& definition = file_.names.definition(in);
     update.own_table = made_in(definition);
