@@ -73,7 +73,9 @@ bool finds_unloaded(const Context& ctx, const Call& from_view, const File& file,
   if (text(query.function) != "preload") return true;
   if (query.function == from_view.function && last_part(from_view.module).ends_with("Repo")) return true;
   const auto given = arguments_of(ctx.file, from_view);
-  return std::ranges::any_of(preloaded_names(file, query), [&](Symbol name) {
+  auto names = preloaded_names(file, query);
+  if (names.empty()) names = preloaded_names(ctx.file, from_view);  // Orders.load(order, [:lines])
+  return std::ranges::any_of(names, [&](Symbol name) {
     return is_loaded_in_one_place(ctx, name) ||
            std::ranges::any_of(given, [&](NodeId each) { return bare_schema(ctx, each, text(name)) != nullptr; });
   });

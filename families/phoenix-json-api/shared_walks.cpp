@@ -13,11 +13,6 @@
 namespace assay::families::phoenix_json_api {
 namespace {
 
-bool is_name(const Tree& tree, NodeId node) {
-  const NodeKind kind = tree.kind(node);
-  return kind == NodeKind::atom || kind == NodeKind::keyword_pair || kind == NodeKind::sigil;
-}
-
 // What is named where something loads associations.
 struct Loaded {
   SymbolSet anywhere;
@@ -25,16 +20,24 @@ struct Loaded {
   SymbolSet again;                                              // those with a second one
 };
 
+void collect_name(FileId file, NodeId node, Symbol name, bool test, Loaded& loaded) {
+  loaded.anywhere.insert(name);
+  if (test) return;
+  const std::pair place{file, node};
+  if (loaded.first.emplace(name, place).first->second != place) loaded.again.insert(name);
+}
+
 void collect_names(const Project& project, const File& file, NodeId top, Loaded& loaded) {
   const Tree& tree = file.tree;
   const bool test = project.is_test_code(file.id);
   for (NodeId node = top; node.valid() && node < tree.end(top); node.value += 1) {
-    if (!is_name(tree, node)) continue;
-    const Symbol name = tree.symbol(node);
-    loaded.anywhere.insert(name);
-    if (test) continue;
-    const std::pair place{file.id, node};
-    if (loaded.first.emplace(name, place).first->second != place) loaded.again.insert(name);
+    if (tree.is(node, NodeKind::atom) || tree.is(node, NodeKind::keyword_pair)) {
+      collect_name(file.id, node, tree.symbol(node), test, loaded);
+    } else if (tree.is(node, NodeKind::sigil)) {  // ~w(lines payer)a
+      for (const Value& word : value_of(file, node).elements()) {
+        if (const auto name = word.atom()) collect_name(file.id, node, intern(*name), test, loaded);
+      }
+    }
   }
 }
 
@@ -112,6 +115,23 @@ std::unordered_set<std::string_view> find_association_names(const Project& proje
   return names;
 }
 
+// `:lines`, `[:payer, lines: :item]`, ~w(lines payer)a, an attribute that holds such; nothing of what a call gives.
+void add_preloads(const File& file, const Value& list, std::vector<Symbol>& names) {
+  const Tree& tree = file.tree;
+  const NodeId node = list.node();
+  if (const auto name = list.atom()) {
+    names.push_back(intern(*name));
+  } else if (tree.is(node, NodeKind::sigil)) {
+    for (const Value& word : list.elements()) add_preloads(file, word, names);
+  } else if (tree.is(node, NodeKind::list) || tree.is(node, NodeKind::keyword_list)) {
+    for (NodeId element : tree.children(node)) {
+      if (tree.is(element, NodeKind::keyword_pair)) names.push_back(tree.symbol(element));
+      add_preloads(file, value_of(file, tree.is(element, NodeKind::keyword_pair) ? tree.last_child(element) : element),
+                   names);
+    }
+  }
+}
+
 }  // namespace
 
 bool names_association(const Context& ctx, std::string_view field) {
@@ -141,10 +161,7 @@ Walk read_walk(const Context& ctx, NodeId node) {
 std::vector<Symbol> preloaded_names(const File& file, const Call& preload) {
   std::vector<Symbol> names;
   const auto arguments = arguments_of(file, preload);
-  if (arguments.size() < 2) return names;
-  for (NodeId node = arguments[1]; node < file.tree.end(arguments[1]); node.value += 1) {
-    if (is_name(file.tree, node)) names.push_back(file.tree.symbol(node));
-  }
+  if (arguments.size() >= 2) add_preloads(file, value_of(file, arguments[1]), names);
   return names;
 }
 

@@ -18,7 +18,8 @@ struct Walk {
 // What `variable.field` is. The schema is known from a pattern, `%User{} = user`, that binds the variable.
 Walk read_walk(const Context& ctx, NodeId node);
 
-// The associations that a call of preload names, `Repo.preload(order, lines: :item)`: both.
+// The associations that a call's second argument names: both of `Repo.preload(order, lines: :item)`. None where it is
+// computed.
 std::vector<Symbol> preloaded_names(const File& file, const Call& preload);
 // One place of the application at most loads it, so that this place finds it not loaded.
 bool is_loaded_in_one_place(const Context& ctx, Symbol association);
