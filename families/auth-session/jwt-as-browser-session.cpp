@@ -26,8 +26,14 @@ bool is_for_its_token(const Context& ctx, const Call& call) {
   });
 }
 
+// Guardian's own source: what its users do with it is theirs.
+bool is_of_guardian(const Context& ctx) {
+  const App* app = ctx.project.app_of(ctx.file.id);
+  return app != nullptr && app->name == "guardian";
+}
+
 void on_call(Context& ctx, const Call& call) {
-  if (in_test(ctx, call.node)) return;
+  if (in_test(ctx, call.node) || is_of_guardian(ctx)) return;
   if (text(call.function) == "sign_in") {
     if (!is_guardian_plug(ctx, call) || is_for_its_token(ctx, call)) return;
     const Answer pages = serves_pages(ctx, call);
