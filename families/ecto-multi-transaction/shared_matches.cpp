@@ -1,6 +1,7 @@
 #include "shared_matches.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "flow/branches.h"
 #include "flow/enclosing.h"
@@ -28,17 +29,37 @@ Shape shape_of(const Tree& tree, NodeId pattern) {
 
 namespace {
 
+struct Parameter {
+  uint32_t arity = 0, index = 0;
+};
+
+// Which parameter the function that is called gets: of handle(result), `result |> then(&handle/1)` and fun.(result).
+std::optional<Parameter> parameter_of(const File& file, NodeId argument) {
+  const Tree& tree = file.tree;
+  if (const auto place = argument_place(file, argument)) {
+    const bool then = place->call->target == CallTarget::kernel && place->call->function == sym::then_;
+    return then ? Parameter{1, 0} : Parameter{place->call->arity, place->index};
+  }
+  const NodeId parent = tree.parent(argument);
+  const bool piped = tree.is(parent, NodeKind::binary_op) && tree.symbol(parent) == sym::op_pipe_forward;
+  const NodeId called = piped ? tree.last_child(parent) : parent;
+  if (!tree.is(called, NodeKind::anonymous_call)) return std::nullopt;
+  if (piped) return Parameter{tree.child_count(called), 0};
+  Parameter parameter{tree.child_count(called) - 1, 0};
+  for (NodeId at = tree.next_sibling(tree.first_child(called)); at && at != argument; at = tree.next_sibling(at)) {
+    ++parameter.index;
+  }
+  return parameter;
+}
+
 // The patterns of all clauses of a function for the argument through which the result comes.
 std::vector<NodeId> parameters_of(const File& file, DefinitionId clause, NodeId argument) {
   const Definition& definition = file.names.definition(clause);
-  const auto place = argument_place(file, argument);
+  const auto parameter = parameter_of(file, argument);
   std::vector<NodeId> patterns;
-  if (!place) return patterns;
-  // `|> then(&handle/1)` gives it to handle.
-  const bool then = place->call->target == CallTarget::kernel && place->call->function == sym::then_;
-  const uint32_t arity = then ? 1 : place->call->arity, index = then ? 0 : place->index;
+  if (!parameter) return patterns;
   for (DefinitionId id : clauses_of(file, definition.module, definition.name, definition.arity)) {
-    const NodeId pattern = parameter_for(file, file.names.definition(id), arity, index);
+    const NodeId pattern = parameter_for(file, file.names.definition(id), parameter->arity, parameter->index);
     if (pattern) patterns.push_back(pattern);
   }
   return patterns;

@@ -153,6 +153,7 @@ void UseFinder::climb(Item item) {
         continue;
       case NodeKind::anonymous_call:
         if (first) return emit(item, Use::Kind::called, parent);
+        if (give_known_function(tree_.first_child(parent), index_in(parent, node) - 1, item).value_or(false)) return;
         return emit(item, Use::Kind::argument, parent, nullptr, index_in(parent, node) - 1);
       case NodeKind::repeated_call: return emit(item, Use::Kind::argument, parent, nullptr, index_in(parent, node));
       case NodeKind::interpolation:
@@ -183,6 +184,11 @@ bool UseFinder::climb_operator(Item& item, NodeId parent, bool first) {
       return true;
     }
     CallId id = names_.call_at(parent);
+    NodeId right = tree_.last_child(parent);
+    if (!id && tree_.is(right, NodeKind::anonymous_call) &&
+        give_known_function(tree_.first_child(right), 0, item).value_or(false)) {
+      return false;  // x |> fun.()
+    }
     if (!id || names_.call(id).piped != item.node) return stop(Use::Kind::unknown);
     return give(item, names_.call(id), 0);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -69,6 +70,10 @@ class UseFinder {
   // The function (fn, capture, a variable that holds one) is called with the value as parameter `index`; `call` takes
   // both. False when the function can't be followed; then the call is the use.
   bool give_function(NodeId function, uint32_t index, const Item& item, const Call& call, uint32_t argument);
+
+  // The same for a function that is called where it stands or through its variable, `fun.(x)`; nothing when it is not
+  // known, false when it does not read that parameter.
+  std::optional<bool> give_known_function(NodeId function, uint32_t index, const Item& item);
 
   // Hands the value to a pattern. True when a variable takes it, or a part of the pattern looks at it.
   bool bind(NodeId pattern, const Item& item, NodeId into);

@@ -119,6 +119,12 @@ bool UseFinder::give_to_clauses(const Item& item, const std::vector<DefinitionId
 }
 
 bool UseFinder::give_function(NodeId function, uint32_t index, const Item& item, const Call& call, uint32_t argument) {
+  if (auto given = give_known_function(function, index, item)) return *given;
+  emit(item, Use::Kind::argument, call.node, &call, argument);
+  return true;
+}
+
+std::optional<bool> UseFinder::give_known_function(NodeId function, uint32_t index, const Item& item) {
   Value value = value_of(file_, function);
   NodeId node = value.node();
   if (tree_.is(node, NodeKind::fn)) {
@@ -128,31 +134,28 @@ bool UseFinder::give_function(NodeId function, uint32_t index, const Item& item,
     }
     return true;
   }
-  if (tree_.is(node, NodeKind::capture)) {
-    CallId id = names_.call_at(node);
-    if (id && names_.call(id).form == CallForm::captured) {
-      const Call& captured = names_.call(id);
-      if (item.calls > 0 && give_to_clauses(item, clauses_of(file_, captured), captured.arity, index)) return true;
-      emit(item, Use::Kind::argument, captured.node, &captured, index);
-      return true;
-    }
-    // &f(&1, x): each &1 is a read.
-    bool any = false;
-    for (NodeId at = NodeId{node.value + 1}; at < tree_.end(node); at = NodeId{at.value + 1}) {
-      if (!tree_.is(at, NodeKind::capture)) continue;
-      NodeId number = tree_.first_child(at);
-      if (!tree_.is(number, NodeKind::integer)) continue;
-      if (Value(file_, number, number).integer() != static_cast<int64_t>(index) + 1) continue;
-      Item inner = item;
-      inner.node = at;
-      inner.kept = false;
-      push(std::move(inner));
-      any = true;
-    }
-    return any;
+  if (!tree_.is(node, NodeKind::capture)) return std::nullopt;
+  CallId id = names_.call_at(node);
+  if (id && names_.call(id).form == CallForm::captured) {
+    const Call& captured = names_.call(id);
+    if (item.calls > 0 && give_to_clauses(item, clauses_of(file_, captured), captured.arity, index)) return true;
+    emit(item, Use::Kind::argument, captured.node, &captured, index);
+    return true;
   }
-  emit(item, Use::Kind::argument, call.node, &call, argument);
-  return true;
+  // &f(&1, x): each &1 is a read.
+  bool any = false;
+  for (NodeId at = NodeId{node.value + 1}; at < tree_.end(node); at = NodeId{at.value + 1}) {
+    if (!tree_.is(at, NodeKind::capture)) continue;
+    NodeId number = tree_.first_child(at);
+    if (!tree_.is(number, NodeKind::integer)) continue;
+    if (Value(file_, number, number).integer() != static_cast<int64_t>(index) + 1) continue;
+    Item inner = item;
+    inner.node = at;
+    inner.kept = false;
+    push(std::move(inner));
+    any = true;
+  }
+  return any;
 }
 
 bool UseFinder::bind(NodeId pattern, const Item& item, NodeId into) {

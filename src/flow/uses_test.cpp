@@ -138,6 +138,11 @@ INSTANTIATE_TEST_SUITE_P(
         {"else_of_try", "try do\n make()\nelse\n {:ok, x} -> x\nend", {"matched"}},
         {"after_", "try do\n 1\nafter\n make()\nend", {"dropped"}},
         {"option", "start(task: make())", {"argument start:0.task"}},
+        {"called", "fun = fn task, _ -> Task.await(task) end\n    fun.(make(), 1)", {"argument await:0"}},
+        {"called_by_pipe", "fun = &Task.await/1\n    make() |> fun.()", {"argument await:0"}},
+        {"called_on_the_spot", "make() |> (&Task.await(&1, 5)).()", {"argument await:0"}},
+        {"called_unread", "fun = fn _ -> :ok end\n    fun.(make())", {"dropped"}},
+        {"called_unknown", "arg.(make())", {"argument"}},
     }),
     [](const auto& tested) { return std::string(tested.param.name); });
 
