@@ -31,7 +31,8 @@ Status read_status(const Value& value) {
   return Status::failure;
 }
 
-// The status that a helper is given, `defp refuse(conn, status, why)`: what all of its calls in the file agree on.
+// A status that branches or a function decide, or that a helper is given, `defp refuse(conn, status, why)`: what all of
+// them, and its calls in the file, agree on.
 Status read_given_status(const Context& ctx, NodeId status) {
   std::optional<Status> agreed;
   for (const Origin& origin : origins_of(ctx.file, status, {.public_parameters = true})) {
@@ -62,7 +63,8 @@ Status status_of_chain(const Context& ctx, const Chain& chain) {
   for (const Call* call : chain.calls) {
     if (call->function == intern("put_status") && call->arity == 2) {
       const Value status = ctx.arg(*call, 1);
-      found = status.known() ? read_status(status) : read_given_status(ctx, status.written());
+      found = read_status(status);
+      if (found == Status::unknown && status.present()) found = read_given_status(ctx, status.written());
     } else if (!keeps_status(*call)) {
       found = Status::unknown;
     }
