@@ -24,7 +24,13 @@ bool gives_no_conn(const Call& call) {
   if (module == "IO") return is_any(name, {"puts", "write", "warn", "binwrite"});
   if (module == "Enum") return is_any(name, {"each", "map", "filter", "any?", "all?", "count", "member?"});
   if (module == "Kernel") return is_any(name, {"send", "inspect", "to_string", "is_nil", "spawn", "self"});
-  if (module == "Process") return is_any(name, {"put", "send", "sleep", "delete"});
+  if (module == "Process" || module == "Registry") return name != "get" && name != "meta";
+  if (module == ":ets") return name != "lookup_element";
+  if (module == "Agent") return is_any(name, {"update", "cast", "start_link", "start"});
+  if (module == "GenServer") return is_any(name, {"cast", "reply", "start_link", "start"});
+  if (module == "File") return is_any(name, {"write", "write!", "read", "exists?", "mkdir_p", "mkdir_p!", "rm", "rm!"});
+  if (module == "Gettext") return is_any(name, {"put_locale", "get_locale"});
+  if (module == "Phoenix.PubSub") return is_any(name, {"broadcast", "broadcast!", "broadcast_from", "subscribe"});
   if (module == "Plug.Conn") {
     return is_any(name,
                   {"get_session", "get_req_header", "get_resp_header", "read_body", "get_peer_data", "request_url"});
@@ -32,6 +38,15 @@ bool gives_no_conn(const Call& call) {
   if (module == ":telemetry") return name == "execute";
   if (module == "Task" || module == "Task.Supervisor") return is_any(name, {"start", "start_link", "start_child"});
   return false;
+}
+
+// A comprehension that neither folds nor collects into something else.
+bool gives_list(const File& file, const Call& call) {
+  if (call.target != CallTarget::kernel || call.function != sym::for_) return false;
+  return std::ranges::none_of(arguments_of(file, call), [&](NodeId argument) {
+    const Value given = value_of(file, argument);
+    return given.entry("reduce").present() || given.entry("into").present();
+  });
 }
 
 std::string name_of(const Call& call) {
@@ -187,7 +202,9 @@ std::string not_a_conn(const File& file, NodeId node) {
     default: break;
   }
   const CallId id = file.names.call_at(node);
-  if (!id || !gives_no_conn(file.names.call(id))) return {};
+  if (!id) return {};
+  if (gives_list(file, file.names.call(id))) return "a list";
+  if (!gives_no_conn(file.names.call(id))) return {};
   return fmt::format("what {} gives", name_of(file.names.call(id)));
 }
 
