@@ -15,6 +15,17 @@ bool is_schema(const Context& ctx, ModuleId module) {
   });
 }
 
+// `use Shop.Schema` brings both: @derive and `use Ecto.Schema` stand in one macro. Not what makes values without a
+// table, which are stored and passed on as a whole.
+bool makes_schemas(const Context& ctx, ModuleId module) {
+  static const Symbol kSchema = intern("Ecto.Schema"), kEmbedded = intern("embedded_schema");
+  const bool values = std::ranges::any_of(
+      ctx.names().calls(), [&](const Call& call) { return call.module_in == module && call.function == kEmbedded; });
+  return !values && std::ranges::any_of(ctx.names().directives(), [&](const Directive& use) {
+    return use.kind == sym::use_ && use.in == module && use.in_quote && use.module == kSchema;
+  });
+}
+
 bool is_encoder(const Value& value) {
   const std::string_view name = text(value.module());
   return name == "Jason.Encoder" || name == "JSON.Encoder" || name == "Poison.Encoder";
@@ -40,8 +51,8 @@ void judge(Context& ctx, const Attribute& derive, const Value& one) {
 void on_file(Context& ctx) {
   static const Symbol kDerive = intern("derive");
   for (const Attribute& derive : ctx.names().attributes()) {
-    if (derive.name != kDerive || derive.in_quote || !derive.module || !derive.value.valid()) continue;
-    if (!is_schema(ctx, derive.module)) continue;
+    if (derive.name != kDerive || !derive.module || !derive.value.valid()) continue;
+    if (derive.in_quote ? !makes_schemas(ctx, derive.module) : !is_schema(ctx, derive.module)) continue;
     const Value value = ctx.value(derive.value);
     if (!ctx.tree().is(value.node(), NodeKind::list)) {
       judge(ctx, derive, value);
