@@ -35,6 +35,7 @@ bool bounded_call(const File& file, const Call& call, int depth) {
       literal_number(file, arguments[1])) {
     return true;
   }
+  if (function == "slice" && arguments.size() == 3 && literal_number(file, arguments[2])) return true;
   auto shape = per_element(call);
   const bool adds_none = keeps_elements(call) || wraps_elements(call) || function == "zip" ||
                          (shape && (shape->keeps || shape->results == PerElement::Results::mapped));
