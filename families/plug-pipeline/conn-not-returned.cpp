@@ -7,6 +7,7 @@
 #include "project/purpose.h"
 #include "shared.h"
 #include "shared_conn.h"
+#include "shared_elsewhere.h"
 #include "shared_halt.h"
 
 namespace assay::families::plug_pipeline {
@@ -14,13 +15,13 @@ namespace {
 
 // An answer that is dropped. One that no halt follows is the matter of send-without-halt.
 void judge_answer(Context& ctx, const PlugFunctions& plugs, const Call& call) {
-  if (call.in_quote || call.unreachable || !is_response(call) || !runs_in_plug(ctx, plugs, call)) return;
-  if (!halts_another(ctx, call)) return;
-  const std::string_view name = text(call.function);
+  if (call.in_quote || call.unreachable || !call.definition) return;
+  if (!is_response(call) && !answers_here(ctx, call) && !answers_elsewhere(ctx, call)) return;
+  if (!runs_in_plug(ctx, plugs, call) || !halts_another(ctx, call)) return;
   ctx.consider(call)
       .fail("what {} gives is dropped, and the conn that is halted looks unanswered: the server raises NotSentError",
-            name)
-      .help(fmt::format("halt the conn that has answered: `conn |> {}(...) |> halt()`", name));
+            text(call.function))
+      .help(fmt::format("halt the conn that has answered: `conn |> {}(...) |> halt()`", text(call.function)));
 }
 
 void on_file(Context& ctx) {

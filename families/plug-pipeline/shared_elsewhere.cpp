@@ -61,6 +61,15 @@ bool answers_elsewhere(const Context& ctx, const Call& call) {
   });
 }
 
+bool answers_here(const Context& ctx, const Call& call) {
+  if (call.form == CallForm::captured || is_response(call)) return false;
+  const auto clauses = clauses_of(ctx.file, call);
+  return !clauses.empty() && std::ranges::all_of(clauses, [&](DefinitionId clause) {
+    const NodeId body = ctx.names().definition(clause).body;
+    return body.valid() && always_meets(ctx.file, body, is_response);
+  });
+}
+
 bool is_guard(const Context& ctx, const PlugFunction& plug) {
   constexpr int kDepth = 3;
   return std::ranges::any_of(plug.clauses,
