@@ -53,6 +53,14 @@ bool verifies(const Context& ctx, ModuleId module, const TestModule& tests) {
          });
 }
 
+// One without tests of its own, which uses a case template for what it imports, helps those of others.
+bool has_tests(const Context& ctx, ModuleId module) {
+  return std::ranges::any_of(ctx.names().calls(), [&](const Call& call) {
+    return call.module_in == module &&
+           (call.function == sym::test || call.function == sym::property || call.function == sym::feature);
+  });
+}
+
 void on_module(Context& ctx, const Module& module) {
   const ModuleId id = id_of(ctx, module);
   const TestModule* tests = test_module_of(ctx, id);
@@ -60,7 +68,7 @@ void on_module(Context& ctx, const Module& module) {
   const bool expects = std::ranges::any_of(ctx.names().calls(), [&](const Call& call) {
     return call.module_in == id && is_mox(call, "expect") && !call.unreachable;
   });
-  if (!expects) return;
+  if (!expects || !has_tests(ctx, id)) return;
   const bool known = !has_unknown_template(ctx, module);
   const bool verified = verifies(ctx, id, *tests);
   if (!known && !verified) return;
