@@ -1,7 +1,7 @@
 // Flags JSON that goes through Phoenix.View, which Phoenix 1.7 took out: a function of a JSON module is all it needs.
 #include <algorithm>
 
-#include "shared.h"
+#include "shared_views.h"
 
 namespace assay::families::phoenix_json_api {
 namespace {
@@ -54,6 +54,24 @@ bool renders_pages_only(const Context& ctx, ModuleId module) {
   return pages;
 }
 
+void report_use(Context& ctx, const Directive& use) {
+  ctx.consider(use.node)
+      .fail("Phoenix.View is a package of its own since Phoenix 1.7, kept for old applications")
+      .help("write a JSON module: plain functions that give maps");
+}
+
+// `use ShopWeb, :view` makes JSON views by what stands in ShopWeb's quote.
+void on_file(Context& ctx) {
+  static const Symbol kView = intern("Phoenix.View");
+  for (const Directive& use : ctx.names().directives()) {
+    if (use.kind != sym::use_ || use.module != kView || !use.in_quote || use.followed || !use.in) continue;
+    if (has_views(ctx) || ctx.project.is_test_code(ctx.file.id)) return;
+    if (!use.definition) continue;
+    const std::pair maker{ctx.names().module(use.in).name, ctx.names().definition(use.definition).name};
+    if (ctx.project_fact(find_makers_of_json_views).contains(maker)) report_use(ctx, use);
+  }
+}
+
 void on_use(Context& ctx, const Module& module) {
   const ModuleId id = ctx.names().module_of(module.body);
   if (has_views(ctx) || ctx.project.is_test_code(ctx.file.id)) return;
@@ -61,10 +79,7 @@ void on_use(Context& ctx, const Module& module) {
     if (use.kind != sym::use_ || use.in != id || use.followed || use.in_quote || text(use.module) != "Phoenix.View") {
       continue;
     }
-    if (renders_pages_only(ctx, id)) continue;
-    ctx.consider(use.node)
-        .fail("Phoenix.View is a package of its own since Phoenix 1.7, kept for old applications")
-        .help("write a JSON module: plain functions that give maps");
+    if (!renders_pages_only(ctx, id)) report_use(ctx, use);
   }
 }
 
@@ -78,6 +93,7 @@ extern const Check legacy_view_rendering{
     .on_call = on_call,
     .uses = {"Phoenix.View"},
     .on_use = on_use,
+    .on_file = on_file,
 };
 
 }  // namespace assay::families::phoenix_json_api
