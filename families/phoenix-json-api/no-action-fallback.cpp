@@ -9,11 +9,15 @@ namespace assay::families::phoenix_json_api {
 namespace {
 
 // `use ShopWeb, :controller` of a module that is not at hand: as Phoenix generates it, it declares no fallback.
+// Libraries bring none either.
 bool has_generated_uses(const Context& ctx, ModuleId module) {
   static const Symbol kController = intern("controller");
+  const auto root_of = [](std::string_view name) { return name.substr(0, name.find('.')); };
+  const std::string_view root = root_of(text(ctx.names().module(module).name));
   return std::ranges::all_of(ctx.names().directives(), [&](const Directive& use) {
     const bool other = use.kind != sym::use_ || use.in != module || use.in_quote || use.followed;
-    return other || (use.module && text(use.module).ends_with("Web") && use.which == kController);
+    const bool library = use.module && root_of(text(use.module)) != root;
+    return other || library || (use.module && text(use.module).ends_with("Web") && use.which == kController);
   });
 }
 
