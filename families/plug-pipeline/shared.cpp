@@ -187,8 +187,10 @@ bool is_response(const Call& call) {
 
 bool runs_with_function(const Context& ctx, NodeId node) {
   return std::ranges::all_of(closures_around(ctx.file, node), [](const Closure& closure) {
-    return closure.call && closure.call->target == CallTarget::kernel &&
-           (closure.call->function == sym::then_ || closure.call->function == sym::tap_);
+    if (!closure.call) return false;
+    const Call& taker = *closure.call;
+    if (taker.target == CallTarget::kernel) return taker.function == sym::then_ || taker.function == sym::tap_;
+    return text(taker.module) == "Enum" && text(taker.function).starts_with("reduce");
   });
 }
 

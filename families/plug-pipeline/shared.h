@@ -45,7 +45,7 @@ bool is_call_of(const Call& call, Symbol module);
 // Sends the response: Plug.Conn.send_resp and send_file, Phoenix.Controller's json, html, text, render and redirect.
 bool is_response(const Call& call);
 
-// Runs in place or not at all: it stands in no closure, or in one given to then/tap.
+// Runs in place or not at all: it stands in no closure, or in one given to then, tap or Enum.reduce.
 bool runs_with_function(const Context& ctx, NodeId node);
 
 }  // namespace assay::families::plug_pipeline

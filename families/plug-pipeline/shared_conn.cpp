@@ -114,6 +114,14 @@ bool streams(const File& file, DefinitionId clause) {
   });
 }
 
+// `Enum.reduce_while(checks, conn, ...)`: of no checks comes the conn as it was.
+bool folds_conn(const File& file, const Call& call) {
+  if (text(call.module) != "Enum" || !is_any(text(call.function), {"reduce", "reduce_while"}) || call.arity != 3) {
+    return false;
+  }
+  return is_conn_variable(file, arguments_of(file, call)[1]);
+}
+
 bool lets_through(const File& file, DefinitionId clause, int depth);
 
 // A call that gives the conn unanswered.
@@ -123,6 +131,7 @@ bool call_lets_through(const File& file, NodeId node, DefinitionId clause, int d
   if (!id) return false;
   const Call& call = file.names.call(id);
   if (call.module == kConn) return !is_response(call) && call.function != kHalt;
+  if (folds_conn(file, call)) return true;
   const auto helpers = clauses_of(file, call);
   return depth > 0 && !helpers.empty() && helpers[0] != clause && !streams(file, helpers[0]) &&
          lets_through(file, helpers[0], depth - 1);

@@ -10,13 +10,15 @@ namespace {
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-// "require_api_token" and "RequireAPIToken" alike.
+// "require_api_token" and "RequireAPIToken" alike; "OAuth" is one word.
 std::vector<std::string> split_words(std::string_view name) {
   std::vector<std::string> found(1);
   for (size_t i = 0; i < name.size(); ++i) {
     const bool after_lower = i > 0 && is_lower(name[i - 1]);
     const bool before_lower = i + 1 < name.size() && is_lower(name[i + 1]) && i > 0 && is_upper(name[i - 1]);
-    if (is_upper(name[i]) && (after_lower || before_lower) && !found.back().empty()) found.emplace_back();
+    const bool in_oauth = found.back() == "o" && name.substr(i).starts_with("Auth");
+    const bool begins = is_upper(name[i]) && (after_lower || before_lower) && !in_oauth;
+    if (begins && !found.back().empty()) found.emplace_back();
     if (is_upper(name[i])) {
       found.back() += static_cast<char>(name[i] - 'A' + 'a');
     } else if (is_lower(name[i])) {
