@@ -136,7 +136,8 @@ void judge_ttl(Context& ctx, const Call& call, const Value& options) {
     if (!seconds) continue;
     any = true;
     if (*seconds < kYear) continue;
-    ctx.consider(time.written())
+    const bool issues = text(call.function).starts_with("encode_and_sign");
+    ctx.consider(issues ? call.node : time.written())
         .fail("a token lives {}: {}", time.text(), kEndlessToken)
         .help("minutes or hours for an access token, days or weeks for one that can be revoked");
     return;
