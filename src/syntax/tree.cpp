@@ -41,9 +41,17 @@ NodeId Tree::child(NodeId n, uint32_t i) const {
 }
 
 NodeId Tree::last_child(NodeId n) const {
-  NodeId last;
-  for (NodeId c : children(n)) last = c;
-  return last;
+  // From both ends: forward from child to child, and up from the last node below. A block has many children, a chain of
+  // operators is deep; neither is both.
+  NodeId child = first_child(n);
+  if (!child) return {};
+  const NodeId end_of_all = end(n);
+  for (NodeId below{end_of_all.value - 1}; end(child) != end_of_all;) {
+    if (parent(below) == n) return below;
+    below = parent(below);
+    child = end(child);
+  }
+  return child;
 }
 
 size_t Tree::bytes() const {
