@@ -192,6 +192,7 @@ Analysis analyze(const AnalysisOptions& options, const Catalog& catalog) {
 }
 
 Analysis analyze_texts(const SourceTexts& files, const AnalysisOptions& options, const Catalog& catalog) {
+  Parallelism parallelism(std::max(options.jobs, 1u));
   Analysis analysis;
   PhaseTimer timer(analysis.phases);
   ProjectRun& run = analysis.projects.emplace_back();

@@ -129,8 +129,8 @@ Analysis read_projects(const AnalysisOptions& options);
 // With other checks than those built in; the catalog must outlive the result.
 Analysis analyze(const AnalysisOptions& options, const Catalog& catalog);
 
-// The same for a project made of paths and texts, on the thread that calls: nothing is read from disk, no configuration
-// either. The paths of `options` mean nothing here.
+// The same for a project made of paths and texts: nothing is read from disk, no configuration either. It stays on the
+// thread that calls unless `options.jobs` asks for more. The paths of `options` mean nothing here.
 using SourceTexts = std::vector<std::pair<std::string, std::string>>;
 Analysis analyze_texts(const SourceTexts& files, const AnalysisOptions& options, const Catalog& catalog);
 
