@@ -210,9 +210,12 @@ bool Derivation::decided_by_generators(NodeId call, NodeId at, const Frame* fram
 
 // `if :ets.member(t, k), do: raise("taken")` or `[] = :ets.lookup(t, k)` among the statements before.
 bool Derivation::guarded_before(NodeId node, const Frame* frame) {
+  const DefinitionId in = file_.names.definition_of(node);
   NodeId at = node;
   for (NodeId parent = tree_.parent(at); parent.valid(); at = parent, parent = tree_.parent(parent)) {
     if (tree_.is(parent, NodeKind::clause) || tree_.is(parent, NodeKind::fn)) return false;
+    if (in && file_.names.definition(in).node == parent)
+      return false;  // what precedes a function runs when it compiles
     if (!tree_.is(parent, NodeKind::block)) continue;
     for (NodeId statement : tree_.children(parent)) {
       if (statement.value >= at.value) break;

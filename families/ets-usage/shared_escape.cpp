@@ -1,6 +1,8 @@
 #include "shared_escape.h"
 
 #include <algorithm>
+#include <unordered_map>
+#include <vector>
 
 #include "flow/flow_index.h"
 #include "flow/reach.h"
@@ -44,25 +46,8 @@ class Escape {
         group_(creation.group),
         named_(creation.named == Answer::yes) {}
 
-  bool any() const {
-    for (uint32_t n = 0; n < tree_.size(); ++n) {
-      NodeId node{n};
-      NodeKind kind = tree_.kind(node);
-      bool candidate = kind == NodeKind::variable || kind == NodeKind::attribute || kind == NodeKind::atom ||
-                       kind == NodeKind::alias || kind == NodeKind::dot_call || kind == NodeKind::call;
-      if (!candidate || !file_.names.definition_of(node).valid()) continue;
-      if (kind == NodeKind::call || kind == NodeKind::dot_call) {
-        CallId id = file_.names.call_at(node);
-        const Call* call = id ? &file_.names.call(id) : nullptr;
-        bool creates = call != nullptr && call->module == words().ets && text(call->function) == "new";
-        bool reads_field = kind == NodeKind::dot_call && tree_.has(node, node_flag::no_parens);
-        if (!creates && !reads_field) continue;
-      }
-      TableName name = tables_.name_of(node);
-      if (name.empty() || tables_.group_of(name) != group_) continue;
-      if (goes_away(node, 0)) return true;
-    }
-    return false;
+  [[nodiscard]] bool any(const std::vector<NodeId>& mentions) const {
+    return std::ranges::any_of(mentions, [&](NodeId node) { return goes_away(node, 0); });
   }
 
  private:
@@ -173,6 +158,37 @@ class Escape {
   bool named_;
 };
 
+// The expressions that mean a table, by its group.
+struct Mentions {
+  std::unordered_map<int, std::vector<NodeId>> by_group;
+};
+
+Mentions find_mentions(const File& file, const Tables& tables) {
+  const Tree& tree = file.tree;
+  Mentions found;
+  for (uint32_t n = 0; n < tree.size(); ++n) {
+    const NodeId node{n};
+    const NodeKind kind = tree.kind(node);
+    const bool candidate = kind == NodeKind::variable || kind == NodeKind::attribute || kind == NodeKind::atom ||
+                           kind == NodeKind::alias || kind == NodeKind::dot_call || kind == NodeKind::call;
+    if (!candidate || !file.names.definition_of(node).valid()) continue;
+    if (kind == NodeKind::call || kind == NodeKind::dot_call) {
+      const CallId id = file.names.call_at(node);
+      const Call* call = id ? &file.names.call(id) : nullptr;
+      const bool creates = call != nullptr && call->module == words().ets && text(call->function) == "new";
+      const bool reads_field = kind == NodeKind::dot_call && tree.has(node, node_flag::no_parens);
+      if (!creates && !reads_field) continue;
+    }
+    const TableName name = tables.name_of(node);
+    if (!name.empty()) found.by_group[tables.group_of(name)].push_back(node);
+  }
+  return found;
+}
+
+Mentions read_mentions(const File& file, const Project& project) {
+  return find_mentions(file, read_tables(file, project));
+}
+
 bool writes_to(const TableName& name, const Tables& tables) {
   for (const Use& use : tables.uses()) {
     if (use.action == Action::write && use.name == name) return true;
@@ -183,7 +199,10 @@ bool writes_to(const TableName& name, const Tables& tables) {
 }  // namespace
 
 bool escapes(const Context& ctx, const Creation& creation) {
-  return Escape(ctx.file, tables_of(ctx), processes_of(ctx), creation).any();
+  const Mentions& mentions = ctx.file_fact(read_mentions);
+  const auto found = mentions.by_group.find(creation.group);
+  return found != mentions.by_group.end() &&
+         Escape(ctx.file, tables_of(ctx), processes_of(ctx), creation).any(found->second);
 }
 
 bool written_elsewhere(const Context& ctx, const Creation& creation) {

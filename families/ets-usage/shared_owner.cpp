@@ -10,8 +10,7 @@ namespace assay::families::ets_usage {
 namespace {
 
 bool may_be_of(const Tables& tables, const Use& use, const Creation& creation) {
-  std::vector<const Creation*> made = tables.creations_of(use);
-  return std::ranges::find(made, &creation) != made.end();
+  return std::ranges::binary_search(tables.creations_of(use), &creation);  // in source order
 }
 
 bool changes_or_reads(const Use& use) { return use.action == Action::read || use.action == Action::write; }

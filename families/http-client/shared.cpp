@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 #include "syntax/symbols.h"
 
@@ -160,10 +161,11 @@ std::vector<TeslaClient> tesla_clients(const Context& ctx) {
       clients.push_back(client_of_call(ctx, call));
     }
   }
+  std::unordered_set<uint32_t> seen;  // modules
   for (const Directive& directive : ctx.names().directives()) {
     if (directive.kind != sym::use_ || directive.module != kTesla || directive.in_quote || directive.unreachable)
       continue;
-    if (!directive.in.valid()) continue;
+    if (!directive.in.valid() || !seen.insert(directive.in.value).second) continue;
     const Module& module = ctx.names().module(directive.in);
     const bool lends = std::any_of(clients.begin(), clients.end(), [&](const TeslaClient& client) {
       return ctx.tree().is_ancestor(module.node, client.place);

@@ -152,6 +152,7 @@ bool names_view(const File& file, const Call& call, Symbol view) {
 struct Assign {
   std::string template_;
   Symbol key;
+  friend bool operator==(const Assign&, const Assign&) = default;
 };
 
 // Where a variable of rendering code comes from: %{order: order}, elements of %{orders: orders}, what a function or
@@ -168,7 +169,9 @@ std::vector<Assign> assigns_behind(const Context& ctx, NodeId expression) {
       const DefinitionId clause = ctx.names().definition_of(origin.node);
       const std::string wanted = clause ? template_of(ctx.file, ctx.names().definition(clause)) : std::string{};
       if (wanted.empty()) continue;
-      found.push_back({wanted, origin.path[0].key});
+      Assign assign{wanted, origin.path[0].key};
+      if (std::ranges::find(found, assign) != found.end()) continue;  // another clause's
+      found.push_back(std::move(assign));
       for (const Call& call : ctx.names().calls()) {
         const std::string_view name = text(call.function);
         if ((name != "render_one" && name != "render_many") || call.arity < 3) continue;

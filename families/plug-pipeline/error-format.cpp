@@ -4,28 +4,11 @@
 
 #include "flow/order.h"
 #include "flow/origin.h"
-#include "flow/reach.h"
 #include "shared.h"
 #include "shared_callers.h"
 
 namespace assay::families::plug_pipeline {
 namespace {
-
-// It asks which format the caller wants.
-bool negotiates(const Context& ctx, DefinitionId clause) {
-  const Tree& tree = ctx.tree();
-  auto clauses = reached_from(ctx.file, clause);
-  clauses.push_back(clause);
-  return std::ranges::any_of(clauses, [&](DefinitionId one) {
-    const Definition& definition = ctx.names().definition(one);
-    for (NodeId node = definition.node; node < definition.end; node.value += 1) {
-      const std::string_view name = text(tree.symbol(node));
-      if (name == "get_format" || name == "phoenix_format" || name == "accepts" || name == "content_type") return true;
-      if (tree.is(node, NodeKind::string) && tree.text(node) == "\"accept\"") return true;
-    }
-    return false;
-  });
-}
 
 bool sets_content_type(const Context& ctx, NodeId conn) {
   const auto parts = slice_of(ctx.file, conn);
@@ -70,14 +53,14 @@ std::string_view fault_of(const Context& ctx, const Call& call) {
 
 void on_call(Context& ctx, const Call& call) {
   if (!is_response(call) || call.form == CallForm::captured || !call.definition) return;
-  for (const PlugFunction* plug : plugs_reaching(ctx, ctx.file_fact(read_plug_functions), call.node)) {
+  const PlugFunctions& plugs = ctx.file_fact(read_plug_functions);
+  for (const PlugFunction* plug : plugs_reaching(ctx, plugs, call.node)) {
     const Callers callers = callers_of(ctx, *plug);
     if (callers == Callers::other || plug->answers) continue;
     Site site = ctx.consider(call);
     const std::string_view fault = fault_of(ctx, call);
-    const bool asks =
-        std::ranges::any_of(plug->clauses, [&](DefinitionId clause) { return negotiates(ctx, clause); }) ||
-        (callers == Callers::both && is_chosen_by_options(ctx, *plug, call));
+    const bool asks = ctx.file_fact(find_negotiators).has(plugs, *plug) ||
+                      (callers == Callers::both && is_chosen_by_options(ctx, *plug, call));
     if (fault.empty() || asks) return site.pass();
     site.fail("this {}, and {} run through this plug", fault,
               callers == Callers::both ? "both pages and JSON callers" : "JSON callers")

@@ -1,6 +1,8 @@
 // Flags plugs that answer and let the rest of the pipeline run: sending changes conn.state, and only halt/1 sets
 // conn.halted, which is what Plug.Builder and Phoenix's pipelines ask after each plug.
 #include <algorithm>
+#include <unordered_map>
+#include <vector>
 
 #include "flow/order.h"
 #include "flow/reach.h"
@@ -14,19 +16,6 @@
 namespace assay::families::plug_pipeline {
 namespace {
 
-// Nothing runs behind it: no path lets a request through, and it is the last of its builders, or a module that no
-// pipeline is known to mount.
-bool is_end_of_line(const Context& ctx, const PlugFunction& plug) {
-  if (may_let_through(ctx.file, plug.clauses[0])) return false;
-  const WebFacts& web = ctx.project.web;
-  const auto uses = plug.of_module ? web.uses_of_plug(ctx.names().module(plug.module).name)
-                                   : web.uses_of_function_plug({ctx.file.id, plug.clauses[0]});
-  if (uses.empty()) return plug.of_module;
-  return std::ranges::all_of(uses, [](const PlugUse& use) {
-    return use.host && use.host->kind != PlugHost::Kind::controller && use.mount == &use.host->plugs.back();
-  });
-}
-
 // A plug function may return the conn of this answer, or one from before it, without having halted it.
 bool goes_on(const Context& ctx, const PlugFunctions& plugs, const Call& call, bool halted, int depth) {
   const UseLimits here{.callers = false};
@@ -35,7 +24,8 @@ bool goes_on(const Context& ctx, const PlugFunctions& plugs, const Call& call, b
            !may_end_without(ctx.file, call.node, [&](const Call& one) { return halts(ctx, one); });
   if (!call.definition) return false;
   if (const PlugFunction* plug = plugs.at(call.definition)) {
-    return !halted && !plug->answers && !is_end_of_line(ctx, *plug);
+    if (halted || plug->answers) return false;
+    return !ctx.file_fact(find_ends_of_line).has(plugs, *plug);
   }
   if (depth == 0) return false;
   const auto callers = calls_of(ctx.file, call.definition);
@@ -59,11 +49,17 @@ void on_call(Context& ctx, const Call& call) {
 void on_file(Context& ctx) {
   const PlugFunctions& plugs = ctx.file_fact(read_plug_functions);
   if (plugs.all.empty() || ctx.project.is_test_code(ctx.file.id)) return;
+  std::unordered_map<const PlugFunction*, bool> guards;
+  auto guards_requests = [&](const PlugFunction& plug) {
+    auto [known, is_new] = guards.try_emplace(&plug);
+    if (is_new) known->second = is_guard(ctx, plug);
+    return known->second;
+  };
   for (const Call& call : ctx.names().calls()) {
     if (call.in_quote || call.unreachable || !call.definition || !call.module) continue;
     if (!answers_elsewhere(ctx, call) || !runs_with_function(ctx, call.node)) continue;
     const auto reaching = plugs_reaching(ctx, plugs, call.node);
-    if (std::ranges::none_of(reaching, [&](const PlugFunction* one) { return !one->answers && is_guard(ctx, *one); }))
+    if (std::ranges::none_of(reaching, [&](const PlugFunction* one) { return !one->answers && guards_requests(*one); }))
       continue;
     Site site = ctx.consider(call);
     if (!goes_on(ctx, plugs, call, false, 4)) {

@@ -23,6 +23,13 @@ struct PlugFunctions {
   std::unordered_map<uint32_t, uint32_t> of_definition;  // by DefinitionId: index into all
   [[nodiscard]] const PlugFunction* at(DefinitionId clause) const;
 };
+// Those of a file for which something holds, asked once for each.
+struct PlugSet {
+  std::vector<bool> holds;  // by index of PlugFunctions::all
+  [[nodiscard]] bool has(const PlugFunctions& plugs, const PlugFunction& plug) const {
+    return holds[static_cast<size_t>(&plug - plugs.all.data())];
+  }
+};
 // Those of a file; for Context::file_fact.
 PlugFunctions read_plug_functions(const File& file, const Project& project);
 

@@ -46,7 +46,28 @@ bool reads(const Context& ctx, NodeId code, NodeId pattern) {
   return false;
 }
 
+// It asks which format the caller wants.
+bool negotiates(const File& file, const PlugFunction& plug) {
+  auto clauses = reached_from(file, plug.clauses[0]);
+  clauses.insert(clauses.end(), plug.clauses.begin(), plug.clauses.end());
+  return std::ranges::any_of(clauses, [&](DefinitionId one) {
+    const Definition& definition = file.names.definition(one);
+    for (NodeId node = definition.node; node < definition.end; node.value += 1) {
+      const std::string_view name = text(file.tree.symbol(node));
+      if (name == "get_format" || name == "phoenix_format" || name == "accepts" || name == "content_type") return true;
+      if (file.tree.is(node, NodeKind::string) && file.tree.text(node) == "\"accept\"") return true;
+    }
+    return false;
+  });
+}
+
 }  // namespace
+
+PlugSet find_negotiators(const File& file, const Project& project) {
+  PlugSet found;
+  for (const PlugFunction& plug : read_plug_functions(file, project).all) found.holds.push_back(negotiates(file, plug));
+  return found;
+}
 
 bool is_chosen_by_options(const Context& ctx, const PlugFunction& plug, const Call& answer) {
   if (!is_mounted_differently(ctx, plug)) return false;

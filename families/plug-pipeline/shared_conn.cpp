@@ -182,7 +182,28 @@ void add_endings(const File& file, DefinitionId clause, int depth, std::vector<E
   }
 }
 
+// Nothing runs behind it: no path lets a request through, and it is the last of its builders, or a module that no
+// pipeline is known to mount.
+bool is_end_of_line(const File& file, const Project& project, const PlugFunction& plug) {
+  if (lets_through(file, plug.clauses[0], kDeepest)) return false;
+  const WebFacts& web = project.web;
+  const auto uses = plug.of_module ? web.uses_of_plug(file.names.module(plug.module).name)
+                                   : web.uses_of_function_plug({file.id, plug.clauses[0]});
+  if (uses.empty()) return plug.of_module;
+  return std::ranges::all_of(uses, [](const PlugUse& use) {
+    return use.host && use.host->kind != PlugHost::Kind::controller && use.mount == &use.host->plugs.back();
+  });
+}
+
 }  // namespace
+
+PlugSet find_ends_of_line(const File& file, const Project& project) {
+  PlugSet found;
+  for (const PlugFunction& plug : read_plug_functions(file, project).all) {
+    found.holds.push_back(!plug.answers && is_end_of_line(file, project, plug));
+  }
+  return found;
+}
 
 std::string not_a_conn(const File& file, NodeId node) {
   const Tree& tree = file.tree;
@@ -216,8 +237,6 @@ std::string not_a_conn(const File& file, NodeId node) {
   if (!gives_no_conn(file.names.call(id))) return {};
   return fmt::format("what {} gives", name_of(file.names.call(id)));
 }
-
-bool may_let_through(const File& file, DefinitionId clause) { return lets_through(file, clause, kDeepest); }
 
 std::vector<Ending> endings_of(const File& file, DefinitionId clause) {
   std::vector<Ending> found;
