@@ -1,8 +1,7 @@
 // Any text, taken as the files of a project, gives findings whose places are in the files and in order, reports that
-// are whole, the same ones each time, and fixes that leave every file that parses parsing.
+// are whole, the same ones for any number of threads, and fixes that leave every file that parses parsing.
 //
-// A line `# path.ex` (or .exs, .lock) begins a file, as in the examples of pages; where there are Markdown fences, only
-// what stands between them counts. So the pages below families/ are seeds.
+// The pages below families/ are seeds, read as fuzz/virtual_files.h says.
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -14,6 +13,7 @@
 #include "base/large_stack.h"
 #include "engine/analysis.h"
 #include "engine/fixes.h"
+#include "fuzz/virtual_files.h"
 #include "project/dump_facts.h"
 #include "report/report.h"
 
@@ -21,38 +21,6 @@ namespace {
 
 void require(bool holds) {
   if (!holds) std::abort();
-}
-
-// The path that a line names; empty when it names none.
-std::string_view path_in(std::string_view line) {
-  if (!line.starts_with("# ")) return {};
-  line.remove_prefix(2);
-  const bool named = line.ends_with(".ex") || line.ends_with(".exs") || line.ends_with(".lock");
-  return named && line.find_first_of(" \t") == std::string_view::npos && line.front() != '/' ? line
-                                                                                             : std::string_view{};
-}
-
-assay::SourceTexts files_in(std::string_view text) {
-  constexpr size_t kMostFiles = 50;
-  const bool fenced = text.find("```elixir") != std::string_view::npos;
-  bool inside = !fenced;
-  std::map<std::string, std::string, std::less<>> files;  // by path, each once
-  std::string* file = &files["lib/a.ex"];
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (fenced && line.starts_with("```")) {
-      inside = line.starts_with("```elixir");
-      continue;
-    }
-    if (!inside) continue;
-    if (const std::string_view path = path_in(line); !path.empty() && files.size() < kMostFiles) {
-      file = &files[std::string(path)];
-    }
-    file->append(line).push_back('\n');
-  }
-  return {files.begin(), files.end()};
 }
 
 void is_whole(const assay::Analysis& analysis) {
@@ -82,6 +50,7 @@ void is_whole(const assay::Analysis& analysis) {
 void check(const assay::SourceTexts& files) {
   assay::AnalysisOptions options;
   options.level = assay::Level::advice;
+  options.jobs = 1;
   auto analyze_with = [&](const assay::Texts& texts) {
     assay::SourceTexts now = files;
     for (auto& [path, text] : now) {
@@ -91,7 +60,10 @@ void check(const assay::SourceTexts& files) {
   };
   const assay::Analysis analysis = analyze_with({});
   is_whole(analysis);
-  require(assay::render_json(analyze_with({})) == assay::render_json(analysis));
+  assay::AnalysisOptions with_threads = options;
+  with_threads.jobs = 4;
+  require(assay::render_json(assay::analyze_texts(files, with_threads, assay::catalog())) ==
+          assay::render_json(analysis));
 
   for (const assay::FixedFile& file : assay::fix_findings(analyze_with, assay::FixKinds::all).files) {
     require(file.before != file.after && assay::parse(file.after).errors().empty());
@@ -102,6 +74,6 @@ void check(const assay::SourceTexts& files) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  assay::run_on_large_stack([&] { check(files_in(text)); });
+  assay::run_on_large_stack([&] { check(assay::files_in(text)); });
   return 0;
 }
