@@ -1,6 +1,8 @@
 #include "flow/reach.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 #include <unordered_set>
 
 #include "flow/flow_index.h"
@@ -160,11 +162,10 @@ std::vector<DefinitionId> reached_from(const File& file, DefinitionId clause) {
 std::vector<DefinitionId> reaching(const File& file, DefinitionId clause) {
   std::vector<DefinitionId> found;
   std::unordered_set<uint32_t> seen;
-  std::unordered_set<uint32_t> functions;  // by their first clause
+  std::set<std::tuple<ModuleId, Symbol, uint32_t>> functions;
   auto add_callers = [&](DefinitionId of) {
     const Definition& definition = file.names.definition(of);
-    const auto clauses = clauses_of(file, definition.module, definition.name, definition.arity);
-    if (!functions.insert(clauses.empty() ? of.value : clauses[0].value).second) return;
+    if (!functions.emplace(definition.module, definition.name, definition.arity).second) return;
     for (CallId id : calls_of(file, of)) {
       DefinitionId caller = file.names.call(id).definition;
       if (caller && seen.insert(caller.value).second) found.push_back(caller);
