@@ -15,15 +15,6 @@ bool may_be_of(const Tables& tables, const Use& use, const Creation& creation) {
 
 bool changes_or_reads(const Use& use) { return use.action == Action::read || use.action == Action::write; }
 
-// Code that comes to a use of a table for which `test` holds.
-template <typename Test>
-bool comes_to(const File& file, const Tables& tables, NodeId code, Test test) {
-  return find_reached_call(file, code, [&](const Call& call, std::span<const CallId>) {
-    const Use* use = tables.use_of(call);
-    return use != nullptr && test(*use);
-  });
-}
-
 // `if :ets.whereis(t) == :undefined`, `try ... rescue`, `rescue` of the function.
 bool made_under_a_condition(const File& file, const Tables& tables, const Creation& creation) {
   auto asks = [&](NodeId code) {
@@ -58,28 +49,43 @@ bool named_like_setup(std::string_view function) {
 
 }  // namespace
 
-bool made_by_first_user(const File& file, const Tables& tables, const Creation& creation,
-                        const std::vector<Run>& runs) {
+const std::vector<const Use*>& ReachedUses::from(NodeId code) {
+  auto [known, is_new] = found_.try_emplace(code.value);
+  if (is_new) {
+    find_reached_call(file_, code, [&](const Call& call, std::span<const CallId>) {
+      if (const Use* use = tables_.use_of(call)) known->second.push_back(use);
+      return false;
+    });
+  }
+  return known->second;
+}
+
+bool made_by_first_user(const File& file, const Tables& tables, const Creation& creation, const std::vector<Run>& runs,
+                        ReachedUses& reached) {
   if (!made_under_a_condition(file, tables, creation)) return false;
   bool used = false;
   for (const Run& run : runs) {
     DefinitionId in = file.names.definition_of(run.entry);
     if (!in || text(file.names.definition(in).name) == "init") return false;
     // One that makes tables together may be for a caller that uses another one of them.
-    if (!comes_to(file, tables, run.entry, changes_or_reads)) return false;
-    used = used || comes_to(file, tables, run.entry,
-                            [&](const Use& use) { return changes_or_reads(use) && may_be_of(tables, use, creation); });
+    const std::vector<const Use*>& uses = reached.from(run.entry);
+    if (std::ranges::none_of(uses, [](const Use* use) { return changes_or_reads(*use); })) return false;
+    used = used || std::ranges::any_of(uses, [&](const Use* use) {
+             return changes_or_reads(*use) && may_be_of(tables, *use, creation);
+           });
   }
   return used;
 }
 
-bool made_by_each_call(const File& file, const Tables& tables, const Creation& creation, const std::vector<Run>& runs) {
+bool made_by_each_call(const File& file, const Tables& tables, const Creation& creation, const std::vector<Run>& runs,
+                       ReachedUses& reached) {
   if (!branches_around(file, creation.call->node).empty()) return false;
   return std::ranges::all_of(runs, [&](const Run& run) {
     DefinitionId in = file.names.definition_of(run.entry);
     return in && !named_like_setup(text(file.names.definition(in).name)) &&
-           comes_to(file, tables, run.entry,
-                    [&](const Use& use) { return use.action == Action::read && may_be_of(tables, use, creation); });
+           std::ranges::any_of(reached.from(run.entry), [&](const Use* use) {
+             return use->action == Action::read && may_be_of(tables, *use, creation);
+           });
   });
 }
 

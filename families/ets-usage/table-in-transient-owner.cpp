@@ -20,6 +20,7 @@ bool provided_for(const Context& ctx, const Creation& creation, NodeId entry) {
 }
 
 void on_file(Context& ctx) {
+  ReachedUses reached(ctx.file, tables_of(ctx));
   for (const Creation& creation : tables_of(ctx).creations()) {
     if (creation.named != Answer::yes || !in_application(ctx, creation.call->node)) continue;
     std::vector<Run> runs = processes_of(ctx).runs_of(creation.call->node);
@@ -45,13 +46,15 @@ void on_file(Context& ctx) {
         std::ranges::all_of(runs, [](const Run& run) { return run.runner == Runner::caller && run.entry.valid(); });
     if (!by_anyone) {
       ctx.consider(*creation.call).pass();
-    } else if (made_by_first_user(ctx.file, tables_of(ctx), creation, runs) && !provided_for(ctx, creation, {})) {
+    } else if (made_by_first_user(ctx.file, tables_of(ctx), creation, runs, reached) &&
+               !provided_for(ctx, creation, {})) {
       ctx.consider(*creation.call)
           .fail("whichever process comes first makes {}, and it is deleted when that process ends", table)
           .help(
               "make it once in a process that stays: `init/1` of a GenServer below the supervisor, or "
               "`Application.start/2`");
-    } else if (made_by_each_call(ctx.file, tables_of(ctx), creation, runs) && !provided_for(ctx, creation, {})) {
+    } else if (made_by_each_call(ctx.file, tables_of(ctx), creation, runs, reached) &&
+               !provided_for(ctx, creation, {})) {
       ctx.consider(*creation.call)
           .fail(
               "each call makes {} anew: it is deleted when the calling process ends, and until then the name is taken",
