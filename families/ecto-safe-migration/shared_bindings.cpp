@@ -29,6 +29,16 @@ bool is_operator(const Tree& tree, NodeId node, Symbol op) {
   return tree.is(node, NodeKind::binary_op) && tree.symbol(node) == op;
 }
 
+// A literal that texts() reads: strings, "a" <> "b", ~s and ~SQL.
+bool is_text(const Tree& tree, NodeId node) {
+  if (tree.is(node, NodeKind::sigil)) {
+    const std::string_view name = text(tree.symbol(node));
+    return name == "s" || name == "S" || name == "SQL";
+  }
+  return tree.is(node, NodeKind::string) || tree.is(node, NodeKind::atom_interpolated) ||
+         is_operator(tree, node, sym::op_concat);
+}
+
 // Uses or imports Ecto.Migration, or calls its functions by their full names.
 bool speaks_migration(const File& file, ModuleId module) {
   const Names& names = file.names;
@@ -289,8 +299,7 @@ std::vector<std::string> Bindings::names(NodeId node, const Scope* scope) const 
     const Tree& tree = value.tree();
     if (auto plain = tree.is(value.node, NodeKind::atom) ? text_of(value, 0) : std::nullopt) {
       add(*plain);
-    } else if (tree.is(value.node, NodeKind::string) || tree.is(value.node, NodeKind::atom_interpolated) ||
-               is_operator(tree, value.node, sym::op_concat)) {
+    } else if (is_text(tree, value.node)) {
       for (const auto& parts : texts(value.node, value.scope)) {
         std::string joined;
         bool known = true;
@@ -456,13 +465,7 @@ std::vector<std::vector<TextPart>> Bindings::texts(NodeId node, const Scope* sco
     }
     if (!value.node.valid()) continue;
     const Tree& tree = value.tree();
-    bool is_text = tree.is(value.node, NodeKind::string) || tree.is(value.node, NodeKind::atom_interpolated) ||
-                   is_operator(tree, value.node, sym::op_concat);
-    if (tree.is(value.node, NodeKind::sigil)) {
-      std::string_view name = text(tree.symbol(value.node));
-      is_text = name == "s" || name == "S" || name == "SQL";
-    }
-    if (!is_text) continue;
+    if (!is_text(tree, value.node)) continue;
     // Loop variables have several values: one text for each, until they repeat.
     for (size_t alternative = 0; alternative < kMaxTexts; ++alternative) {
       std::vector<TextPart> parts;

@@ -87,21 +87,29 @@ std::vector<std::string> Commands::index_columns(NodeId node, const Scope* scope
   return columns;
 }
 
-Operation Commands::create_constraint(const Object& object) const {
+std::vector<Operation> Commands::create_constraints(const Object& object) const {
   Operation operation{.kind = OperationKind::add_constraint, .queued = true, .tables = object.tables};
   operation.part = object.at.node;
-  if (object.arguments.size() > 1) operation.name = bindings_.name(object.arguments[1], object.at.scope);
   operation.validated_at_once = bindings_.flag(object.options, "validate", Truth::yes);
+  std::vector<std::string> names(1), checks;
+  if (object.arguments.size() > 1) names = bindings_.names(object.arguments[1], object.at.scope);
   if (const Bound* check = object.options.find("check")) {
     operation.constraint = sql::ConstraintKind::check;
-    if (std::string expression = check->is_text ? check->text : bindings_.name(check->node, check->scope);
-        !expression.empty()) {
-      operation.not_null_columns = columns_proven_not_null(expression);
-    }
+    checks = check->is_text ? std::vector{check->text} : bindings_.names(check->node, check->scope);
   } else if (object.options.find("exclude") != nullptr) {
     operation.constraint = sql::ConstraintKind::exclude;
   }
-  return operation;
+  std::vector<Operation> operations;
+  for (size_t i = 0; i < names.size(); ++i) {
+    operation.name = names[i].starts_with('?') ? "" : names[i];
+    // In a loop the nth name goes with the nth condition.
+    const bool paired = checks.size() == names.size() || checks.size() == 1;
+    const std::string condition = paired ? checks[checks.size() == 1 ? 0 : i] : "";
+    const bool known = !condition.empty() && !condition.starts_with('?');
+    operation.not_null_columns = known ? columns_proven_not_null(condition) : std::vector<std::string>{};
+    operations.push_back(operation);
+  }
+  return operations;
 }
 
 Operation Commands::drop(const Object& object) const {

@@ -28,7 +28,8 @@ class Commands {
 
   [[nodiscard]] static Operation create_table(const Object& table, bool if_not_exists);
   [[nodiscard]] Operation create_index(const Object& index, bool if_not_exists) const;
-  [[nodiscard]] Operation create_constraint(const Object& constraint) const;
+  // Several where a loop gives the name.
+  [[nodiscard]] std::vector<Operation> create_constraints(const Object& constraint) const;
   [[nodiscard]] Operation drop(const Object& object) const;
   // The tables of alter's first argument; never empty.
   [[nodiscard]] TableNames altered_tables(NodeId node, const Scope* scope) const;

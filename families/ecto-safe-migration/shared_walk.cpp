@@ -370,12 +370,12 @@ class Walker {
     for (const Object& object : commands_.objects(given.node, given.scope)) {
       switch (object.kind) {
         case Object::Kind::index: add(commands_.create_index(object, if_not_exists), scope, state, call); break;
-        case Object::Kind::constraint: {
-          Operation constraint = commands_.create_constraint(object);
-          if (&object.at.file() != &scope->file()) constraint.part = {};
-          add(std::move(constraint), scope, state, call);
+        case Object::Kind::constraint:
+          for (Operation& constraint : commands_.create_constraints(object)) {
+            if (&object.at.file() != &scope->file()) constraint.part = {};
+            add(std::move(constraint), scope, state, call);
+          }
           break;
-        }
         case Object::Kind::table: {
           add(Commands::create_table(object, if_not_exists), scope, state, call);
           State inner = state;

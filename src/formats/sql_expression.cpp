@@ -113,6 +113,16 @@ Default volatility_of(const Json& node, int depth) {
   return result;
 }
 
+// The column that a NullTest asks about.
+bool add_column(const Json& null_test, std::vector<std::string>& columns) {
+  const Json& fields = get(body_if(get(null_test, "arg"), "ColumnRef"), "fields");
+  if (!fields.is_array() || fields.empty()) return false;
+  const std::string_view name = str(body_if(fields.back(), "String"), "sval");
+  if (name.empty() || name.find(kPlaceholder) != std::string_view::npos) return false;
+  columns.emplace_back(name);
+  return true;
+}
+
 }  // namespace
 
 Default volatility(const Json& expression) { return volatility_of(expression, 0); }
@@ -121,18 +131,20 @@ bool not_null_columns(const Json& expression, std::vector<std::string>& columns)
   const std::string_view type = type_of(expression);
   const Json& body = body_of(expression);
   if (type == "BoolExpr" && str(body, "boolop") == "AND_EXPR") {
-    for (const Json& arg : get(body, "args")) {
-      if (!not_null_columns(arg, columns)) return false;
-    }
-    return true;
+    bool any = false;
+    for (const Json& arg : get(body, "args")) any = not_null_columns(arg, columns) || any;
+    return any;
+  }
+  // NOT (x IS NULL), which PostgreSQL reads as x IS NOT NULL
+  if (type == "BoolExpr" && str(body, "boolop") == "NOT_EXPR") {
+    const Json& args = get(body, "args");
+    if (!args.is_array() || args.size() != 1) return false;
+    const Json& inner = args[0];
+    return type_of(inner) == "NullTest" && str(body_of(inner), "nulltesttype") == "IS_NULL" &&
+           add_column(body_of(inner), columns);
   }
   if (type != "NullTest" || str(body, "nulltesttype") != "IS_NOT_NULL") return false;
-  const Json& fields = get(body_if(get(body, "arg"), "ColumnRef"), "fields");
-  if (!fields.is_array() || fields.empty()) return false;
-  const std::string_view name = str(body_if(fields.back(), "String"), "sval");
-  if (name.empty() || name.find(kPlaceholder) != std::string_view::npos) return false;
-  columns.emplace_back(name);
-  return true;
+  return add_column(body, columns);
 }
 
 std::string constant_text(const Json& node) {

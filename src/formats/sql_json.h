@@ -116,7 +116,8 @@ JsonText parse_tree(const std::string& text, uint32_t* error_at = nullptr);
 // Of a default's expression; never Default::none.
 enum class Default : uint8_t;
 Default volatility(const Json& expression);
-// The columns of `a IS NOT NULL [AND b IS NOT NULL ...]`; false when the expression says anything else.
+// The columns that can't be null where the expression holds: `a IS NOT NULL`, `NOT (a IS NULL)`, and those of each part
+// of an AND; false when there are none.
 bool not_null_columns(const Json& expression, std::vector<std::string>& columns);
 // Of a constant; empty when it is none or holds a placeholder.
 std::string constant_text(const Json& node);
