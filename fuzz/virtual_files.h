@@ -1,7 +1,7 @@
 // One text as the files of a project, for the targets that need several.
 //
-// A line `# path.ex` (or .exs, .lock) begins a file, as in the examples of pages; where there are Markdown fences, only
-// what stands between them counts. So the pages below families/ are seeds.
+// A line `# path.ex` (or .exs, .lock, .tool-versions, Dockerfile) begins a file, as in the examples of pages; where
+// there are Markdown fences, only what stands between them counts. So the pages below families/ are seeds.
 #pragma once
 
 #include <map>
@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/analysis.h"
+#include "project/tool_versions.h"
 
 namespace assay {
 
@@ -16,7 +17,7 @@ namespace assay {
 inline std::string_view path_in(std::string_view line) {
   if (!line.starts_with("# ")) return {};
   line.remove_prefix(2);
-  const bool named = line.ends_with(".ex") || line.ends_with(".exs") || line.ends_with(".lock");
+  const bool named = line.ends_with(".ex") || line.ends_with(".exs") || line.ends_with(".lock") || is_tool_file(line);
   return named && line.find_first_of(" \t") == std::string_view::npos && line.front() != '/' ? line
                                                                                              : std::string_view{};
 }
