@@ -32,6 +32,7 @@ bool uses_tesla(const File& file, ModuleId module) {
 // `plug :name` in the body of a module, for modules whose `use` is not understood.
 std::vector<std::pair<ModuleId, Symbol>> named_by_macros(const File& file) {
   std::vector<std::pair<ModuleId, Symbol>> found;
+  if (!file.names.may_say(words().plug)) return found;
   for (const Call& call : file.names.calls()) {
     if (call.function != words().plug || call.definition || !call.module_in || call.in_quote) continue;
     if (!file.tree.is(call.node, NodeKind::call) || uses_tesla(file, call.module_in)) continue;
@@ -55,6 +56,7 @@ bool takes_action_result(const File& file, const std::vector<DefinitionId>& clau
 
 std::vector<DefinitionId> public_clauses(const File& file, ModuleId module, Symbol name, uint32_t arity) {
   std::vector<DefinitionId> clauses;
+  if (!file.names.may_say(name)) return clauses;
   for (DefinitionId clause : clauses_of(file, module, name, arity)) {
     const Definition& definition = file.names.definition(clause);
     if (definition.kind == sym::def && !definition.in_quote) clauses.push_back(clause);
@@ -108,13 +110,13 @@ bool takes_conn(const File& file, NodeId parameter) {
 bool is_module_plug(const File& file, const Project& project, ModuleId id) {
   const Module& module = file.names.module(id);
   if (!module.name || module.in_quote || module.unreachable || module.kind != sym::defmodule) return false;
-  if (has_host(file, id, Host::controller) || project.web.is_action_fallback(module.name)) return false;
-  for (const Implementation* one : project.behaviours_of(file.id, id)) {
-    if (one->behaviour == words().plug_module) return true;
-  }
-  if (!project.web.uses_of_plug(module.name).empty()) return true;
-  return !public_clauses(file, id, words().init, 1).empty() &&
-         any_takes_conn(file, public_clauses(file, id, words().call, 2));
+  const auto behaviours = project.behaviours_of(file.id, id);
+  const bool is_plug =
+      std::ranges::any_of(behaviours, [](auto* one) { return one->behaviour == words().plug_module; }) ||
+      !project.web.uses_of_plug(module.name).empty() ||
+      (!public_clauses(file, id, words().init, 1).empty() &&
+       any_takes_conn(file, public_clauses(file, id, words().call, 2)));
+  return is_plug && !has_host(file, id, Host::controller) && !project.web.is_action_fallback(module.name);
 }
 
 const PlugFunction* PlugFunctions::at(DefinitionId clause) const {

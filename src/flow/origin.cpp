@@ -1,7 +1,6 @@
 #include "flow/origin.h"
 
 #include <algorithm>
-#include <set>
 #include <unordered_set>
 
 #include "flow/branches.h"
@@ -58,7 +57,13 @@ class Finder {
 
   void push(NodeId node, Path path, int calls) {
     if (!node.valid() || path.size() > kLongestPath || items_.size() > kMostSteps) return;
-    if (seen_.emplace(node.value, text(path)).second) items_.push_back({node, std::move(path), calls});
+    const bool seen = std::ranges::any_of(
+        items_, [&](const Item& item) { return item.node == node && std::ranges::equal(item.path, path, same_step); });
+    if (!seen) items_.push_back({node, std::move(path), calls});
+  }
+  // What the tuple begins with aside.
+  static bool same_step(const PathStep& a, const PathStep& b) {
+    return a.kind == b.kind && a.index == b.index && (a.kind != PathStep::Kind::entry || a.key == b.key);
   }
 
   void emit(Origin::Kind kind, NodeId node, Path path) {
@@ -433,7 +438,6 @@ class Finder {
   const OriginLimits& limits_;
   int clauses_left_ = kMostClauses;
   std::vector<Item> items_;
-  std::set<std::pair<uint32_t, std::string>> seen_;
   std::vector<Origin> found_;
 };
 
