@@ -77,6 +77,46 @@ TeslaClient client_of_module(const Context& ctx, ModuleId module, NodeId use) {
   return client;
 }
 
+// What the quote of a module's __using__ adds to the client of its user.
+void add_quoted(const Project::ModulePlace& place, const File& file, NodeId use, TeslaClient& client) {
+  const Module& base = file.names.module(place.module);
+  std::vector<Middleware> quoted;
+  for (const Call& call : file.names.calls_in(file.tree, base.node)) {
+    if (!call.in_quote || call.arity == 0) continue;
+    const std::string_view function = text(call.function);
+    if (function == "adapter") {
+      client.has_adapter = true;
+      if (call.arity > 1) client.complete = false;  // its options may bound the time
+    }
+    if (function != "plug") continue;
+    const std::vector<NodeId> arguments = arguments_of(file, call);
+    const Symbol named = value_of(file, arguments[0]).module();
+    if (!named) client.complete = false;
+    quoted.push_back({.name = named ? short_name(text(named)) : "", .options = {}, .node = use});
+  }
+  client.middleware.insert(client.middleware.begin(), quoted.begin(), quoted.end());
+}
+
+void add_brought(const Context& ctx, const Directive& brought, TeslaClient& client) {
+  static const Symbol kTesla = intern("Tesla");
+  client.brought = true;
+  bool read = false;
+  for (const Directive& written : ctx.names().directives()) {
+    if (written.node != brought.node || written.followed || written.kind != sym::use_ || !written.module) continue;
+    for (const Project::ModulePlace& place : ctx.project.modules_named(written.module)) {
+      const File& file = ctx.project.file(place.file);
+      const auto directives = file.names.directives();
+      read = read || std::ranges::any_of(directives, [&](const Directive& one) {
+               return one.in_quote && one.in == place.module && one.module == kTesla;
+             });
+      add_quoted(place, file, brought.node, client);
+    }
+  }
+  if (read) return;
+  client.complete = false;
+  client.has_adapter = true;  // or not: what brings Tesla is further away
+}
+
 }  // namespace
 
 Client client_of(const Call& call) {
@@ -171,6 +211,7 @@ std::vector<TeslaClient> tesla_clients(const Context& ctx) {
       return ctx.tree().is_ancestor(module.node, client.place);
     });
     TeslaClient client = client_of_module(ctx, directive.in, directive.node);
+    if (directive.followed) add_brought(ctx, directive, client);
     if (!lends || !client.middleware.empty()) clients.push_back(std::move(client));
   }
   std::sort(clients.begin(), clients.end(), [](const auto& a, const auto& b) { return a.place < b.place; });

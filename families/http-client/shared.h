@@ -49,6 +49,8 @@ struct TeslaClient {
   NodeId place;                        // the `use` or the call
   std::vector<Middleware> middleware;  // outermost first
   bool complete = true;                // these are all
+  bool brought = false;                // by a `use` of the project's own module, whose quote says more; then some
+                                       // middleware have the `use` as their node
   bool has_adapter = false;            // named here
   std::vector<NodeId> adapter;         // what says so
   [[nodiscard]] const Middleware* find(std::string_view name) const;

@@ -52,7 +52,9 @@ void judge(Context& ctx, const TeslaClient& client) {
 }
 
 void on_file(Context& ctx) {
-  for (const TeslaClient& client : tesla_clients(ctx)) judge(ctx, client);
+  for (const TeslaClient& client : tesla_clients(ctx)) {
+    if (!client.brought) judge(ctx, client);
+  }
 }
 
 }  // namespace
