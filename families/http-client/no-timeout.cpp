@@ -11,6 +11,7 @@ constexpr std::string_view kHelp = "say how long an answer may take, less than t
 bool lacks_timeout(const Context& ctx, const Request& request) {
   if (request.call->form == CallForm::captured) return false;
   const bool own = !request.call->module;  // of HTTPoison.Base
+  if (own && base_gives_request_options(ctx, request.call->module_in)) return false;
   if (own && std::ranges::any_of(ctx.names().definitions(), [&](const Definition& definition) {
         return definition.module == request.call->module_in && gives_request_options(ctx, definition);
       }))

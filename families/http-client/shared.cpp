@@ -97,20 +97,31 @@ void add_quoted(const Project::ModulePlace& place, const File& file, NodeId use,
   client.middleware.insert(client.middleware.begin(), quoted.begin(), quoted.end());
 }
 
+bool is_options_callback(const Definition& definition) {
+  const std::string_view name = text(definition.name);
+  return (name == "process_request_options" || name == "process_options") && definition.arity == 1;
+}
+
+// The project's modules whose `use` brought this directive.
+std::vector<Project::ModulePlace> bases_of(const Context& ctx, const Directive& brought) {
+  std::vector<Project::ModulePlace> bases;
+  for (const Directive& written : ctx.names().directives()) {
+    if (written.node != brought.node || written.followed || written.kind != sym::use_ || !written.module) continue;
+    for (const Project::ModulePlace& place : ctx.project.modules_named(written.module)) bases.push_back(place);
+  }
+  return bases;
+}
+
 void add_brought(const Context& ctx, const Directive& brought, TeslaClient& client) {
   static const Symbol kTesla = intern("Tesla");
   client.brought = true;
   bool read = false;
-  for (const Directive& written : ctx.names().directives()) {
-    if (written.node != brought.node || written.followed || written.kind != sym::use_ || !written.module) continue;
-    for (const Project::ModulePlace& place : ctx.project.modules_named(written.module)) {
-      const File& file = ctx.project.file(place.file);
-      const auto directives = file.names.directives();
-      read = read || std::ranges::any_of(directives, [&](const Directive& one) {
-               return one.in_quote && one.in == place.module && one.module == kTesla;
-             });
-      add_quoted(place, file, brought.node, client);
-    }
+  for (const Project::ModulePlace& place : bases_of(ctx, brought)) {
+    const File& file = ctx.project.file(place.file);
+    read = read || std::ranges::any_of(file.names.directives(), [&](const Directive& one) {
+             return one.in_quote && one.in == place.module && one.module == kTesla;
+           });
+    add_quoted(place, file, brought.node, client);
   }
   if (read) return;
   client.complete = false;
@@ -166,9 +177,20 @@ ModuleId id_of(const Context& ctx, const Module& module) {
 
 bool gives_request_options(const Context& ctx, const Definition& definition) {
   static const Symbol kBase = intern("HTTPoison.Base");
-  const std::string_view name = text(definition.name);
-  return (name == "process_request_options" || name == "process_options") && definition.arity == 1 &&
-         definition.module && ctx.names().uses(definition.module, kBase);
+  return is_options_callback(definition) && definition.module && ctx.names().uses(definition.module, kBase);
+}
+
+bool base_gives_request_options(const Context& ctx, ModuleId module) {
+  static const Symbol kBase = intern("HTTPoison.Base");
+  return std::ranges::any_of(ctx.names().directives(), [&](const Directive& directive) {
+    if (!directive.followed || directive.in != module || directive.module != kBase) return false;
+    return std::ranges::any_of(bases_of(ctx, directive), [&](const Project::ModulePlace& place) {
+      const auto definitions = ctx.project.file(place.file).names.definitions();
+      return std::ranges::any_of(definitions, [&](const Definition& definition) {
+        return definition.in_quote && definition.module == place.module && is_options_callback(definition);
+      });
+    });
+  });
 }
 
 std::vector<Request> requests_of(const Context& ctx, ModuleId module) {

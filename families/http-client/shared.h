@@ -28,6 +28,8 @@ inline constexpr auto says_client =
 
 // A callback of HTTPoison.Base that gives all requests of its module their options.
 bool gives_request_options(const Context& ctx, const Definition& definition);
+// The same callback in the quote of a project's own base that a module uses.
+bool base_gives_request_options(const Context& ctx, ModuleId module);
 
 // The requests of these clients in a module's own code, in source order: those of HTTPoison.Base too, which gives a
 // module functions of its own (`get("/users")`).
