@@ -70,7 +70,8 @@ void Parser::map_arguments(uint32_t mark, uint32_t start) {
   const Token* open = at_;
   if (kind() != K::open_curly) {
     unexpected("{");
-    b_.add(N::map, b_.mark(), pos, start, previous_end(), 0, node_flag::broken);
+    // Line ends, or an `end` that closes nothing, may stand between what was read and here.
+    b_.add(N::map, b_.mark(), pos, start, std::max(start, previous_end()), 0, node_flag::broken);
     return;
   }
   advance();
