@@ -141,9 +141,13 @@ Parser::Body Parser::clauses_or_statements(K closer) {
       continue;
     }
     uint32_t statement = current().start;
+    uint32_t first = b_.mark();
     bool keyword = is_keyword(kind());
     Class cls = keyword ? Class::matched : expression(0);
-    if (keyword || (kind() == K::comma && cls == Class::matched && !recovering_)) headless_arguments();
+    if (keyword || (kind() == K::comma && cls == Class::matched && !recovering_)) {
+      headless_arguments();
+      error_node(first, statement);  // one statement is one node
+    }
     if (body.clauses) {
       if (clause.expressions++ == 0) clause.body_start = statement;
     } else {
