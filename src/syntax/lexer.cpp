@@ -51,7 +51,7 @@ void Lexer::run(bool shortcuts) {
   line_start();
   while (!stopped_) {
     if (shortcuts) common();
-    if (at_ >= size_) break;
+    if (stopped_ || at_ >= size_) break;
     next();
   }
   if (stopped_) {
