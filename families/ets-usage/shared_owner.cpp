@@ -50,14 +50,15 @@ bool named_like_setup(std::string_view function) {
 }  // namespace
 
 const std::vector<const Use*>& ReachedUses::from(NodeId code) {
-  auto [known, is_new] = found_.try_emplace(code.value);
+  const auto [place, is_new] = found_.try_emplace(code.value);
+  auto& uses = place->second;
   if (is_new) {
     find_reached_call(file_, code, [&](const Call& call, std::span<const CallId>) {
-      if (const Use* use = tables_.use_of(call)) known->second.push_back(use);
+      if (const Use* use = tables_.use_of(call)) uses.push_back(use);
       return false;
     });
   }
-  return known->second;
+  return uses;
 }
 
 bool made_by_first_user(const File& file, const Tables& tables, const Creation& creation, const std::vector<Run>& runs,
