@@ -5,22 +5,20 @@
 #include <csignal>
 #include <cstdlib>
 
-#include "base/heap.h"
 #include "base/large_stack.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 
 // How jemalloc, where it is linked, is set up for what Assay does with memory: tens of megabytes that grow until the
-// process ends. Nothing is given back before that, and huge pages spare most of the page faults.
+// process ends, so that nothing is given back before. One arena: each thread has a cache of its own in front of it.
 extern "C" {
-const char* malloc_conf = "thp:always,metadata_thp:disabled,dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:1";
+const char* malloc_conf = "dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:1";
 }
 
 int main(int argc, char** argv) {
   using namespace assay;
   // A closed pipe then shows as an error of the write, which says more than a silent death.
   std::signal(SIGPIPE, SIG_IGN);
-  begin_with_small_pages();
   auto parsed = cli::parse_arguments(argc, argv);
   int code = 0;
   if (auto* exit = std::get_if<int>(&parsed)) {

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 
-#include "base/heap.h"
 #include "base/parallel.h"
 #include "names/build_names.h"
 #include "project/build_project.h"
@@ -18,9 +17,6 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 // Files parsed by one task: their `use` tables are joined in order of path, so that two definitions of one module give
 // the same answer whatever the threads do.
 constexpr size_t kFilesATask = 4;
-
-// A file takes some 30 KB: from here on a project fills several huge pages.
-constexpr size_t kManyFiles = 200;
 
 std::vector<FoundFile> elixir_files(const ProjectRoot& root, const ProjectRun& run, const AnalysisOptions& options,
                                     std::vector<Diagnostic>& diagnostics) {
@@ -57,7 +53,6 @@ void read_project(ProjectRun& run, const ProjectRoot& root, const AnalysisOption
                   std::vector<Diagnostic>& diagnostics, PhaseTimer& timer) {
   std::vector<FoundFile> found = elixir_files(root, run, options, diagnostics);
   timer.done("find files");
-  if (found.size() >= kManyFiles) go_on_with_huge_pages();
 
   run.project.root = root.directory;
   auto& files = run.project.files;
