@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace assay::families::ecto_multi_transaction {
 namespace {
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
-
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 std::string_view last_segment(std::string_view module) { return module.substr(module.rfind('.') + 1); }
 

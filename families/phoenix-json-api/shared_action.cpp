@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
-#include <mutex>
 #include <set>
 
 #include "flow/chain.h"
@@ -183,7 +181,7 @@ std::vector<Assign> assigns_behind(const Context& ctx, NodeId expression) {
 }
 
 // What actions give to the views of a file. Many fields of one value are read there: what it comes from is found out
-// once.
+// once. A fact of one file, so that one thread asks.
 class Givers {
  public:
   Givers(const File& views, const Project& project) : project_(project) {
@@ -198,7 +196,6 @@ class Givers {
     return found == calls_.end() ? kNone : found->second;
   }
   [[nodiscard]] const Source& source_of(const File& file, NodeId value) const {
-    std::scoped_lock lock(mutex_);
     const auto [found, added] = sources_.try_emplace({file.id, value});
     if (added) found->second = SourceReader(project_).read(file, value);
     return found->second;
@@ -234,13 +231,10 @@ class Givers {
 
   const Project& project_;
   std::map<Symbol, std::vector<RenderCall>> calls_;
-  mutable std::mutex mutex_;
   mutable std::map<std::pair<FileId, NodeId>, Source> sources_;
 };
 
-std::unique_ptr<Givers> find_givers(const File& file, const Project& project) {
-  return std::make_unique<Givers>(file, project);
-}
+Givers find_givers(const File& file, const Project& project) { return {file, project}; }
 
 // The names of all associations: most fields that are read have none of these.
 std::set<std::string_view> find_associations(const Project& project) {
@@ -259,7 +253,7 @@ const Schema* bare_schema(const Context& ctx, NodeId expression, std::string_vie
   if (!view) return nullptr;
   const auto assigns = assigns_behind(ctx, expression);
   if (assigns.empty()) return nullptr;
-  const Givers& givers = *ctx.file_fact(find_givers);
+  const Givers& givers = ctx.file_fact(find_givers);
   const Symbol named = intern(association);
   for (const RenderCall& render : givers.calls_for(view)) {
     for (const Assign& assign : assigns) {
